@@ -1,0 +1,49 @@
+"""Working days of Vietnam: weekends and public holidays, with the catalogue's table over the library's.
+
+Source: Labour Code (Bộ luật Lao động) art. 112; the yearly notices with swapped days are the catalogue's
+parameters `holiday.<year>`, which replace the library `holidays` for that year.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from bvq_excel.catalog import Catalog
+
+SATURDAY = 5
+
+
+class WorkingCalendar:
+    """The working days that a catalogue defines."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._years: dict[int, frozenset[date]] = {}
+
+    def holidays(self, year: int) -> frozenset[date]:
+        """Return the public holidays of `year`: the catalogue's list, or the library's where there is none."""
+        if year not in self._years:
+            entries = self._catalog.parameters.get(f"holiday.{year}")
+            listed = entries[0].value.split(";") if entries else ()
+            self._years[year] = frozenset(map(date.fromisoformat, listed)) if listed else _library_holidays(year)
+        return self._years[year]
+
+    def is_working_day(self, day: date) -> bool:
+        """Return whether offices work on `day`."""
+        return day.weekday() < SATURDAY and day not in self.holidays(day.year)
+
+    def add_working_days(self, start: date, days: int) -> date:
+        """Return the `days`-th working day after `start`; counting begins the working day after `start`."""
+        day = start
+        while days > 0:
+            day += timedelta(days=1)
+            days -= self.is_working_day(day)
+        return day
+
+
+@lru_cache(maxsize=64)
+def _library_holidays(year: int) -> frozenset[date]:
+    import holidays
+
+    return frozenset(holidays.country_holidays("VN", years=year))

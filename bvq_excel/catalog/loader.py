@@ -1,0 +1,299 @@
+"""Reading the catalogue's files into typed entries; a broken file fails here with the file and the entry named.
+
+The files are the project's only copy of the data contract: TOML for what has structure, CSV for lists that
+an officer may edit in Excel. A second folder may be given to describe another province.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import re
+import tomllib
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar
+
+from bvq_excel.catalog.catalog import Catalog
+from bvq_excel.catalog.definitions import (
+    SEVERITIES,
+    Annex,
+    Area,
+    Case,
+    Clause,
+    Column,
+    Document,
+    DocumentPart,
+    Enumeration,
+    EnumValue,
+    Indicator,
+    Parameter,
+    PeriodExample,
+    PeriodScheme,
+    Rule,
+    Sheet,
+    Task,
+    Unit,
+    Writing,
+)
+from bvq_excel.errors import CatalogError
+
+DATA = Path(__file__).resolve().parent / "data"
+
+T = TypeVar("T")
+
+# The contract's names on the left, the entries' on the right, where they differ.
+UNIT_NAMES = {
+    "unit_code": "code",
+    "unit_name": "name",
+    "unit_name_upper": "name_upper",
+    "parent_code": "parent",
+    "group_no": "group",
+    "place_name": "place",
+    "successor_codes": "successors",
+}
+AREA_NAMES = {"area_code": "code", "area_name": "name", "parent_code": "parent", "successor_codes": "successors"}
+TASK_NAMES = {"task_code": "code", "uom": "uoms"}
+CLAUSE_NAMES = {"clause": "code", "task_codes": "tasks"}
+RULE_NAMES = {"pass": "passing", "fail": "failing"}
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path = DATA) -> Catalog:
+    """Return the validated catalogue in `folder` (read once per process).
+
+    Raises CatalogError, naming file and entry, when a file is missing, malformed or inconsistent.
+    """
+    from bvq_excel.catalog.validation import validate
+
+    catalog = read(folder)
+    validate(catalog)
+    return catalog
+
+
+def read(folder: Path) -> Catalog:
+    """Return the catalogue in `folder`, each entry well formed but references between them not yet checked."""
+    documents = _toml(folder / "documents.toml")
+    periods = _toml(folder / "periods.toml")
+    return Catalog(
+        sheets=_by("name", "sheets", (_sheet(p) for p in _files(folder / "sheets"))),
+        enums=_enums(folder / "enums.toml"),
+        rules=_by("id", "rules", (r for p in _files(folder / "rules") for r in _rules(p))),
+        parameters=_grouped("key", _table(folder / "parameters.csv", Parameter, {})),
+        units=_grouped("code", _table(folder / "units.csv", Unit, UNIT_NAMES)),
+        areas=_by("code", "areas.csv", _table(folder / "areas.csv", Area, AREA_NAMES)),
+        tasks=_by("code", "tasks.csv", _table(folder / "tasks.csv", Task, TASK_NAMES)),
+        clauses=_by("code", "clauses.csv", _table(folder / "clauses.csv", Clause, CLAUSE_NAMES)),
+        indicators=_by("code", "indicators.toml", _indicators(folder / "indicators.toml")),
+        documents=_by("id", "documents.toml", (_document(d) for d in documents["documents"])),
+        annexes=_by(
+            "id", "documents.toml", (_build(Annex, a, "documents.toml, annexes") for a in documents["annexes"])
+        ),
+        writing=_build(
+            Writing,
+            {k: v for k, v in documents.items() if k in {f.name for f in dataclasses.fields(Writing)}},
+            "documents.toml",
+        ),
+        format_checks=tuple(documents["format_checks"]),
+        schemes=_schemes(periods),
+        period_pattern=periods["code_pattern"],
+    )
+
+
+# files ------------------------------------------------------------------------------------------------------
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.toml"))
+    if not found:
+        raise CatalogError(f"{folder.name}/: thư mục danh mục không có tệp .toml")
+    return found
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as e:
+        raise CatalogError(f"{path.name}: không đọc được tệp danh mục ({e.strerror})") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise CatalogError(f"{path.name}: sai cú pháp TOML ({e})") from e
+
+
+def _table(path: Path, cls: type[T], names: Mapping[str, str]) -> Iterable[T]:
+    try:
+        with path.open(encoding="utf-8", newline="") as f:
+            rows = list(csv.DictReader(f, strict=True))
+    except OSError as e:
+        raise CatalogError(f"{path.name}: không đọc được tệp danh mục ({e.strerror})") from e
+    except (csv.Error, UnicodeDecodeError) as e:
+        raise CatalogError(f"{path.name}: sai định dạng CSV ({e})") from e
+    for line, row in enumerate(rows, 2):
+        where = f"{path.name}, dòng {line}"
+        if None in row or None in row.values():
+            raise CatalogError(f"{where}: số cột không khớp tiêu đề")
+        yield _build(cls, {names.get(k, k): v for k, v in row.items()}, where)
+
+
+# entries ----------------------------------------------------------------------------------------------------
+
+
+def _sheet(path: Path) -> Sheet:
+    raw = dict(_toml(path))
+    columns = tuple(
+        _build(Column, c, f"{path.name}, cột {c.get('key', i)}") for i, c in enumerate(raw.pop("columns", ()), 1)
+    )
+    return _build(Sheet, raw | {"columns": columns}, path.name)
+
+
+def _rules(path: Path) -> Iterable[Rule]:
+    for raw in _toml(path).get("rules", ()):
+        where = f"{path.name}, quy tắc {raw.get('id', '?')}"
+        cases = tuple(_build(Case, c, f"{where}, cases") for c in raw.get("cases", ()))
+        rule = _build(Rule, {RULE_NAMES.get(k, k): v for k, v in raw.items()} | {"cases": cases}, where)
+        if rule.severity not in SEVERITIES:
+            raise CatalogError(f"{where}: severity '{rule.severity}' không có")
+        yield rule
+
+
+def _indicators(path: Path) -> Iterable[Indicator]:
+    for raw in _toml(path)["indicators"]:
+        optional = {"dedup_key": "", "dedup_keep": ""}
+        yield _build(Indicator, optional | raw, f"{path.name}, chỉ tiêu {raw.get('code', '?')}")
+
+
+def _enums(path: Path) -> dict[str, Enumeration]:
+    found = {}
+    for name, raw in _toml(path)["enums"].items():
+        values = []
+        for v in raw["values"]:
+            where = f"{path.name}, {name}.{v.get('code', '?')}"
+            known = {"code", "label", "aliases", "valid_from", "valid_to"}
+            extra = {k: x for k, x in v.items() if k not in known}
+            values.append(_build(EnumValue, {k: x for k, x in v.items() if k in known} | {"extra": extra}, where))
+        found[name] = Enumeration(name, raw["title"], tuple(values))
+    return found
+
+
+def _document(raw: Mapping[str, Any]) -> Document:
+    where = f"documents.toml, văn bản {raw.get('id', '?')}"
+    names = {f.name for f in dataclasses.fields(Document)} - {"extra", "parts"}
+    parts = tuple(_build(DocumentPart, p, f"{where}, phần {p.get('no', '?')}") for p in raw.get("parts", ()))
+    known = {k: v for k, v in raw.items() if k in names}
+    extra = {k: v for k, v in raw.items() if k not in names | {"parts"}}
+    return _build(Document, {"period_words": {}} | known | {"parts": parts, "extra": extra}, where)
+
+
+def _schemes(raw: Mapping[str, Any]) -> dict[str, PeriodScheme]:
+    found = {}
+    for code, s in raw["schemes"].items():
+        where = f"periods.toml, {code}"
+        examples = tuple(
+            _build(PeriodExample, {"code": e["code"], "first": e["from"], "last": e["to"], "days": e["days"]}, where)
+            for e in s["examples"]
+        )
+        labels = {k: f["label"] for k, f in s["formulas"].items()}
+        found[code] = PeriodScheme(code, s["title"], s["basis"], labels, examples)
+    return found
+
+
+# generic construction ---------------------------------------------------------------------------------------
+
+
+@cache
+def _converters(cls: Any) -> dict[str, tuple[Callable[[object], object], bool]]:
+    """Return for each field of `cls` its converter and whether the entry must name it."""
+    hints = typing.get_type_hints(cls)
+    return {
+        f.name: (
+            _converter(hints[f.name]),
+            f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING,
+        )
+        for f in dataclasses.fields(cls)
+    }
+
+
+def _build(cls: type[T], raw: Mapping[str, object], where: str) -> T:
+    """Return `raw` as a `cls`, each value converted to its field's type.
+
+    Raises CatalogError, beginning with `where`, for unknown, missing or ill-typed fields.
+    """
+    fields = _converters(cls)
+    unknown = [k for k in raw if k not in fields]
+    if unknown:
+        raise CatalogError(f"{where}: trường lạ '{unknown[0]}'")
+    values = {}
+    for name, (convert, needed) in fields.items():
+        if name in raw:
+            try:
+                values[name] = convert(raw[name])
+            except (ValueError, TypeError) as e:
+                raise CatalogError(f"{where}: trường {name} sai kiểu ({raw[name]!r})") from e
+        elif needed:
+            raise CatalogError(f"{where}: thiếu trường {name}")
+    return cls(**values)
+
+
+def _converter(hint: Any) -> Callable[[object], object]:
+    origin = typing.get_origin(hint)
+    if origin is UnionType:
+        inner = _converter(next(a for a in typing.get_args(hint) if a is not type(None)))
+        return lambda v: None if v in ("", None) else inner(v)
+    if origin is tuple:
+        return _strings if typing.get_args(hint)[0] is str else _plain(tuple)
+    if origin is typing.Literal:
+        return _plain(str)
+    if hint is date:
+        return lambda v: v if isinstance(v, date) else date.fromisoformat(str(v))
+    if hint is int:
+        return _integer
+    return _plain(origin or hint)
+
+
+def _plain(kind: Any) -> Callable[[object], object]:
+    def same(value: object) -> object:
+        if not isinstance(value, kind):
+            raise TypeError
+        return value
+
+    return same
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise TypeError
+    return int(value)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    items = [x for x in value.split(";") if x] if isinstance(value, str) else value
+    if not isinstance(items, (list, tuple)) or not all(isinstance(x, str) for x in items):
+        raise TypeError
+    return tuple(items)
+
+
+def _by(attribute: str, where: str, entries: Iterable[T]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for entry in entries:
+        key = getattr(entry, attribute)
+        if key in found:
+            raise CatalogError(f"{where}: trùng mã {key}")
+        found[key] = entry
+    return found
+
+
+def _grouped(attribute: str, entries: Iterable[T]) -> dict[str, tuple[T, ...]]:
+    """Return entries by code, each group in order of validity."""
+    found: dict[str, list[T]] = {}
+    for entry in entries:
+        found.setdefault(getattr(entry, attribute), []).append(entry)
+    first = date.min
+    return {k: tuple(sorted(v, key=lambda e: getattr(e, "valid_from", None) or first)) for k, v in found.items()}
+
+
+def is_code(text: str) -> bool:
+    """Return whether `text` looks like a code of the catalogue (capitals, digits, dots, dashes, underscores)."""
+    return bool(re.fullmatch(r"[A-Z0-9][\w.-]*", text))

@@ -1,0 +1,145 @@
+"""Running the policy over a submission: from typed rows to an ordered list of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from bvq_excel import periods
+from bvq_excel.calendars import WorkingCalendar
+from bvq_excel.catalog import Catalog
+from bvq_excel.catalog.definitions import SEVERITIES, Rule, Severity, is_valid
+from bvq_excel.checking.context import Context
+from bvq_excel.checking.messages import Speaker
+from bvq_excel.checking.policy import Policy, SheetPolicy
+from bvq_excel.expressions import Expression, parse
+from bvq_excel.model import Finding, Problem, Record, Source, Submission
+from bvq_excel.scope import RowScope
+
+# A missing value is reported once: a rule that speaks about the cell itself replaces "required" (R-CH-01).
+REQUIRED_RULE = "R-CH-01"
+
+
+class Checker:
+    """Checks submissions against one catalogue; holds what is compiled once (policy, calendar, conditions)."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.calendar = WorkingCalendar(catalog)
+        self.policy = Policy(catalog)
+        self._speaker = Speaker(catalog)
+
+    def context(self, submission: Submission, received: date) -> Context:
+        """Return the surroundings in which `submission` is checked."""
+        period = periods.period(self.catalog, submission.source.period)
+        return Context(self.catalog, self.calendar, period, received, submission.unit, submission)
+
+    def check(self, submission: Submission, received: date) -> tuple[Finding, ...]:
+        """Return the findings about one submission by itself, ordered by sheet, row, column and rule.
+
+        `received` is the day on which the file was received.
+        """
+        context = self.context(submission, received)
+        problems = [*submission.problems, *self._own_problems(submission, context)]
+        return self._findings(problems, context, submission)
+
+    def check_province(
+        self, submissions: Sequence[Submission], period: periods.Period, received: date
+    ) -> tuple[Finding, ...]:
+        """Return the findings that need all units of a period; each finding names the file that it concerns."""
+        context = Context(self.catalog, self.calendar, period, received, province=tuple(submissions))
+        problems = [replace(p, rule=rule.id) for rule, check in self.policy.at("province") for p in check.run(context)]
+        by_source = {id(s.source): s for s in submissions}
+        found = []
+        for problem in problems:
+            owner = by_source.get(id(problem.row.source)) if problem.row else None
+            found.append(self._finding(problem, context, owner))
+        return tuple(sorted(found, key=self._order))
+
+    # problems of one submission ------------------------------------------------------------------------
+
+    def _own_problems(self, submission: Submission, context: Context) -> Iterator[Problem]:
+        yield from self._sheet_problems(self.catalog.cover.name, (submission.cover,), context)
+        for name, rows in submission.tables.items():
+            yield from self._sheet_problems(name, rows, context)
+        for rule, check in self.policy.at("book"):
+            for problem in check.run(submission, context):
+                yield replace(problem, rule=rule.id)
+
+    def _sheet_problems(self, name: str, rows: Sequence[Record], context: Context) -> Iterator[Problem]:
+        policy, scope = self.policy.sheets[name], context.scope(name)
+        for row in rows:
+            yield from self._row_problems(policy, row, scope, context)
+        for rule, check in policy.sheet_checks:
+            for problem in check.run(rows, context):
+                yield self._completed(problem, rule, scope, name)
+
+    def _row_problems(self, policy: SheetPolicy, row: Record, scope: RowScope, context: Context) -> Iterator[Problem]:
+        day = scope.day_of(row.values)
+        for condition in policy.conditions:
+            if not is_valid(condition.rule, day) or (row.unread and condition.columns & row.unread):
+                continue
+            if condition.when.true(row.values, scope) and condition.holds.false(row.values, scope):
+                problem = Problem(condition.case.at, condition.case.name, row)
+                yield self._completed(problem, condition.rule, scope, row.sheet)
+        for rule, check in policy.row_checks:
+            needs = rule.keys_on(row.sheet) if check.needs is None else check.needs
+            if not is_valid(rule, day) or (row.unread and not row.unread.isdisjoint(needs)):
+                continue
+            for problem in check.run(row, context):
+                yield self._completed(replace(problem, row=problem.row or row), rule, scope, row.sheet)
+
+    def _completed(self, problem: Problem, rule: Rule, scope: RowScope, sheet: str) -> Problem:
+        severity = problem.severity
+        if rule.downgrade_if and problem.row and self._downgrade(rule).true(problem.row.values, scope):
+            severity = "warning"
+        return replace(problem, rule=rule.id, severity=severity, sheet=problem.sheet or ("" if problem.row else sheet))
+
+    def _downgrade(self, rule: Rule) -> Expression:
+        return parse(rule.downgrade_if, self.catalog.sheets[rule.sheets[0]].by_key)
+
+    # findings ------------------------------------------------------------------------------------------
+
+    def _findings(self, problems: Iterable[Problem], context: Context, submission: Submission) -> tuple[Finding, ...]:
+        found = [self._finding(p, context, submission) for p in problems]
+        spoken = {(f.sheet, f.cell) for f in found if f.rule != REQUIRED_RULE and not f.value and f.severity == "error"}
+        kept = (f for f in found if f.rule != REQUIRED_RULE or (f.sheet, f.cell) not in spoken)
+        return tuple(sorted(kept, key=self._order))
+
+    def _finding(self, problem: Problem, context: Context, submission: Submission | None) -> Finding:
+        rule = self.catalog.rules[problem.rule]
+        name = problem.row.sheet if problem.row else problem.sheet
+        scope = context.scope(name) if name else None
+        source: Source | None = submission.source if submission else (problem.row.source if problem.row else None)
+        layouts = submission.layouts if submission else {}
+        finding = self._speaker.finding(rule, problem, source, scope, layouts)
+        unit = problem.facts.get("unit_code") if source is None else None
+        return replace(finding, unit=str(unit)) if unit else finding
+
+    def _order(self, finding: Finding) -> tuple[object, ...]:
+        names = list(self.catalog.sheets)
+        place = names.index(finding.sheet) if finding.sheet else -1
+        columns = self.catalog.sheets[finding.sheet].position if finding.sheet else {}
+        return (
+            finding.unit or "",
+            finding.file or "",
+            place,
+            finding.row or 0,
+            columns.get(finding.key or "", -1),
+            finding.rule,
+            finding.message,
+        )
+
+
+@lru_cache(maxsize=4)
+def checker(catalog: Catalog) -> Checker:
+    """Return the Checker of `catalog` (made once per process)."""
+    return Checker(catalog)
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """Return the gravest severity among `findings`, None if there is none."""
+    present = {f.severity for f in findings}
+    return next((s for s in SEVERITIES if s in present), None)

@@ -1,0 +1,209 @@
+"""What flows through the program: grids of raw cells, typed records, findings, submissions.
+
+Cells keep their place from the file to the last figure: a Record knows its row and its layout, a layout
+knows the column letter of every key. Rows and columns are named as Excel names them (1-based, A, B, …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from bvq_excel.catalog.definitions import Severity
+
+HEADER_ROW = 5
+FIRST_ROW = 6
+
+
+def column_letter(index: int) -> str:
+    """Return Excel's letters for zero-based column `index` (0 is A, 26 is AA)."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where rows come from: one unit's submission in one file."""
+
+    file: str
+    unit: str
+    period: str
+    submission_no: int = 1
+    received: date | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the keys of a sheet stand in a file.
+
+    In a table `columns` maps each key to its column letter; in a form `rows` maps each key to its row and
+    `columns` each key to the column of the unit's values.
+    """
+
+    columns: Mapping[str, str]
+    rows: Mapping[str, int] | None = None
+    header_row: int = HEADER_ROW
+
+    def cell(self, key: str, row: int) -> str:
+        """Return the cell reference of `key` in `row`, e.g. W12; in a form the row is the key's own."""
+        if self.rows is not None:
+            return f"{self.columns.get(key, 'C')}{self.rows.get(key, row)}"
+        return f"{self.columns.get(key, 'A')}{row}"
+
+    def header_cell(self, key: str) -> str:
+        """Return the cell of the column's header, e.g. W5."""
+        return self.cell(key, self.header_row)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.columns
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a sheet as typed values.
+
+    `values` holds the non-empty cells that could be read, by key (codes, dates, whole đồng, tuples of
+    codes). `raw` holds what the cell showed where that differs from the value's usual look. `unread` are
+    the keys whose cell holds something that could not be understood: rules that need them are not run.
+    """
+
+    sheet: str
+    row: int
+    values: Mapping[str, Any]
+    layout: Layout
+    source: Source
+    raw: Mapping[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+
+    def __getitem__(self, key: str) -> Any:
+        """Return the value of `key`, None when the cell is empty or unread."""
+        return self.values.get(key)
+
+    @property
+    def record_id(self) -> str | None:
+        """The record's own id, None where the cell is empty."""
+        return self.values.get("record_id")
+
+    @property
+    def unit(self) -> str:
+        """The unit that the row belongs to: its own cell, else the file's unit."""
+        return self.values.get("unit_code") or self.source.unit
+
+    def cell(self, key: str) -> str:
+        """Return the cell reference of `key` in this row."""
+        return self.layout.cell(key, self.row)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a rule yields: which case of it fails, and where; the engine turns it into a Finding.
+
+    A problem of a row has `row`; one of a whole sheet has `sheet` and points at the header of `key` (or at
+    `cell`); one of a unit as a whole has neither. `facts` are further values for the message template.
+    """
+
+    key: str = ""
+    case: str = ""
+    row: Record | None = None
+    sheet: str = ""
+    cell: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity | None = None
+    rule: str = ""
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, or worth a look, with its place and the way out.
+
+    `file`, `sheet` and `cell` are None for a finding about a unit as a whole.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    fix: str
+    unit: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    key: str | None = None
+    header: str | None = None
+    record_id: str | None = None
+    value: str | None = None
+    row: int | None = None
+
+    @property
+    def line(self) -> str:
+        """The whole message on one line: place, what was found, the fix, the rule."""
+        place = f"{self.sheet}!{self.cell}: " if self.sheet and self.cell else f"{self.unit or self.file}: "
+        return f"{place}{self.message} {self.fix} [{self.rule}]"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A normalisation that changed a value: where, what was typed, what it became, why."""
+
+    sheet: str
+    cell: str
+    key: str
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One unit's data for one period, as read from one file (a shared workbook gives several).
+
+    `tables` has every record sheet that is in the file, empty ones as (); `layouts` likewise and the cover.
+    `problems` are those that reading itself found (each names its rule); `changes` are the normalisations.
+    """
+
+    source: Source
+    cover: Record
+    tables: Mapping[str, tuple[Record, ...]]
+    layouts: Mapping[str, Layout]
+    problems: tuple[Problem, ...] = ()
+    changes: tuple[Change, ...] = ()
+    shared: bool = False
+
+    @property
+    def unit(self) -> str:
+        """The reporting unit's code."""
+        return self.source.unit
+
+    @cached_property
+    def row_counts(self) -> Mapping[str, int]:
+        """The number of records by sheet, 0 for sheets that are empty."""
+        return {name: len(rows) for name, rows in self.tables.items()}
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """All records in sheet order."""
+        return tuple(r for rows in self.tables.values() for r in rows)
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """The outcome of one workbook: its submissions with their findings, or the reason why it was not read."""
+
+    file: str
+    submissions: tuple[Submission, ...] = ()
+    findings: tuple[tuple[Finding, ...], ...] = ()
+    reason: str | None = None
+    message: str | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether the workbook could be read."""
+        return self.reason is None

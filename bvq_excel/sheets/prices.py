@@ -1,0 +1,3 @@
+from bvq_excel.checking.policy import Check
+
+CHECKS: tuple[Check, ...] = ()
