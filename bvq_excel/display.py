@@ -8,7 +8,6 @@ from typing import Any
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column
 
-
 _VIETNAMESE = str.maketrans(",.", ".,")
 
 

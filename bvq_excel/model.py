@@ -29,6 +29,39 @@ def column_letter(index: int) -> str:
 
 
 @dataclass(frozen=True)
+class RawSheet:
+    """One sheet as it stands in a file: a grid without meaning, and what the byte scan saw.
+
+    `cells` begins at A1; each cell is a str, float, int, bool, date, datetime or time, None when blank.
+    Places are cell references ("W12"), rows 1-based numbers, columns letters. `errors` maps a cell to its error
+    ("#REF!"); `uncached` are formulas that were saved without a value; `fonts` has only legacy (non-Unicode)
+    fonts. Hidden rows and columns inside an outline group that the template made are in neither list.
+    """
+
+    name: str
+    cells: tuple[tuple[Any, ...], ...]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    formulas: frozenset[str] = frozenset()
+    uncached: frozenset[str] = frozenset()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    filtered: bool = False
+    merges: tuple[str, ...] = ()
+    fonts: Mapping[str, str] = field(default_factory=dict)
+    visible: bool = True
+
+
+@dataclass(frozen=True)
+class RawWorkbook:
+    """A workbook's sheets as grids, with the file's name and hash; dates are already real dates."""
+
+    file: str
+    sha256: str
+    sheets: Mapping[str, RawSheet]
+    date1904: bool = False
+
+
+@dataclass(frozen=True)
 class Source:
     """Where rows come from: one unit's submission in one file."""
 

@@ -11,7 +11,7 @@ import dataclasses
 import re
 import tomllib
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -204,7 +204,7 @@ def _schemes(raw: Mapping[str, Any]) -> dict[str, PeriodScheme]:
 
 
 @cache
-def _converters(cls: Any) -> dict[str, tuple[Callable[[object], object], bool]]:
+def _fields(cls: Any) -> dict[str, tuple[Callable[[object], object], bool]]:
     """Return for each field of `cls` its converter and whether the entry must name it."""
     hints = typing.get_type_hints(cls)
     return {
@@ -221,7 +221,7 @@ def _build(cls: type[T], raw: Mapping[str, object], where: str) -> T:
 
     Raises CatalogError, beginning with `where`, for unknown, missing or ill-typed fields.
     """
-    fields = _converters(cls)
+    fields = _fields(typing.cast("Hashable", cls))
     unknown = [k for k in raw if k not in fields]
     if unknown:
         raise CatalogError(f"{where}: trường lạ '{unknown[0]}'")
