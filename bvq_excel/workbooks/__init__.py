@@ -1,0 +1,1 @@
+"""The workbooks that the tool writes, and the one look that they share."""
