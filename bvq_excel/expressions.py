@@ -107,7 +107,7 @@ class _Parser:
         while at < len(text.rstrip()):
             found = _TOKEN.match(text, at)
             if found is None:
-                raise CatalogError(f"biểu thức '{text}': ký tự lạ '{text[at]}'")
+                raise CatalogError(f"biểu thức '{text}': ký tự lạ '{text[at:].lstrip()[0]}'")
             tokens.append(found.group().strip())
             at = found.end()
         return tokens
