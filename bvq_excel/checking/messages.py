@@ -7,6 +7,7 @@ A template is a Vietnamese sentence with places in braces:
 - `{this.cell}`, `{received_date.value}`, `{received_date.header}` its parts alone
 - `{ComplaintStatus.DAGQ}` the label of a code
 - `{check.money_min}` a parameter, as in force for the row
+- `{= qty * unit_price}` an expression over the row, with at most one decimal
 - `{anything_else}` a fact that the rule's function supplied
 
 Column keys and codes never reach the reader.
@@ -22,6 +23,7 @@ from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Rule, Sheet
 from bvq_excel.errors import CatalogError
+from bvq_excel.expressions import parse
 from bvq_excel.model import Finding, Layout, Problem, Record, Source
 from bvq_excel.scope import RowScope
 from bvq_excel.text import lower_first
@@ -104,6 +106,8 @@ class _Filler:
     def place(self, name: str) -> str:
         if name in self.problem.facts:
             return display.plain(self.problem.facts[name])
+        if name.startswith("="):
+            return self.computed(name[1:])
         base, _, part = name.partition(".")
         if base == "this":
             return self.column(self.problem.key, part, this=True)
@@ -114,6 +118,12 @@ class _Filler:
         if name in self.catalog.parameters:
             return self.parameter(name)
         raise CatalogError(f"câu thông báo: không hiểu chỗ điền {{{name}}}")
+
+    def computed(self, text: str) -> str:
+        if not (self.sheet and self.scope and self.problem.row):
+            return ""
+        value = parse(text, self.sheet.by_key).run(self.problem.row.values, self.scope)
+        return display.plain(round(value, 1) if isinstance(value, float) else value)
 
     def parameter(self, name: str) -> str:
         values: Mapping[str, Any] = self.problem.row.values if self.problem.row else {}
