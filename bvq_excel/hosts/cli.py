@@ -1,0 +1,231 @@
+"""The command line `bvq`: parse, call the pipeline, print. Names, JSON and exit codes are an interface.
+
+Exit codes: 0 no error in the data, 1 errors in the data, 2 wrong use, 3 a file or the environment could not
+be used; if several hold, 2 before 3 before 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bvq_excel import __version__
+from bvq_excel.errors import BvqError, UsageError
+from bvq_excel.hosts import terminal
+from bvq_excel.hosts.words import VietnameseCommand, application, complaint
+from bvq_excel.model import CheckedFile, Finding
+
+OK, DATA_ERRORS, WRONG_USE, UNUSABLE = 0, 1, 2, 3
+
+app = application("Công tác bảo vệ quyền lợi người tiêu dùng: kiểm tra, tổng hợp biểu số liệu và lập báo cáo.")
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="NGÀY", help="Ngày nhận tệp, ví dụ 2019-06-17; mặc định là hôm nay.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON, mỗi dòng một đối tượng.")]
+PeriodCode = Annotated[
+    str, typer.Option("--period", metavar="KỲ", help="Mã kỳ: 2019-M03, 2019-Q2, 2019-H1, 2019-9M, 2019-Y, 2019-CD153.")
+]
+Out = Annotated[Path, typer.Option("--out", metavar="THƯ_MỤC", help="Thư mục ghi kết quả.")]
+Inbox = Annotated[
+    list[Path], typer.Argument(metavar="TỆP_HOẶC_THƯ_MỤC...", help="Tệp Excel, hoặc thư mục chứa các tệp.")
+]
+Number = Annotated[str | None, typer.Option("--number", metavar="SỐ", help="Số báo cáo; không nêu thì là dự thảo.")]
+Signed = Annotated[str | None, typer.Option("--date", metavar="NGÀY", help="Ngày ký báo cáo, ví dụ 2019-06-21.")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Lập thêm bản PDF (cần Word hoặc LibreOffice).")]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; every failure is one Vietnamese sentence."""
+    terminal.use_utf8()
+    sys.exit(run_command(arguments))
+
+
+def run_command(arguments: Sequence[str] | None = None) -> int:
+    """Return the exit code of one command line."""
+    try:
+        code = app(args=list(arguments) if arguments is not None else None, prog_name="bvq", standalone_mode=False)
+    except UsageError as e:
+        terminal.complain(str(e))
+        return WRONG_USE
+    except BvqError as e:
+        terminal.complain(str(e))
+        return UNUSABLE
+    except OSError as e:
+        terminal.complain(_environment(e))
+        return UNUSABLE
+    except Exception as e:
+        if not hasattr(e, "format_message"):
+            raise
+        text = str(getattr(e, "format_message")())  # noqa: B009 - the parser's exceptions share no public type
+        terminal.complain(complaint(e) if type(e).__name__ != "NoArgsIsHelpError" else text)
+        return WRONG_USE
+    return int(code or OK)
+
+
+def _environment(error: OSError) -> str:
+    place = f" {Path(error.filename).name}" if error.filename else ""
+    if isinstance(error, PermissionError):
+        return f"Không có quyền ghi hoặc đọc{place}, hoặc tệp đang mở ở chương trình khác. Hãy đóng tệp rồi chạy lại."
+    return f"Không dùng được{place}: {error.strerror}."
+
+
+def _day(text: str | None, option: str) -> date | None:
+    """Return an ISO date given with `option`; raises UsageError otherwise."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as e:
+        raise UsageError(f"{option}: '{text}' không phải ngày dạng yyyy-mm-dd, ví dụ 2019-06-17.") from e
+
+
+def _exit_code(files: Iterable[CheckedFile], findings: Iterable[Finding]) -> int:
+    if any(not f.readable for f in files):
+        return UNUSABLE
+    return DATA_ERRORS if any(f.severity == "error" for f in findings) else OK
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        terminal.say(f"bvq_excel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="In phiên bản rồi thoát.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(cls=VietnameseCommand)
+def demo(out: Out = Path("bvq_demo")) -> int:
+    """Chạy cả công việc trên tỉnh ví dụ: tạo biểu, kiểm tra, tổng hợp, lập báo cáo."""
+    from bvq_excel import demo as example
+
+    terminal.say("Đang lập tệp của các đơn vị ví dụ (số liệu hư cấu)...")
+    steps = example.run(out)
+    terminal.say(steps.summary)
+    terminal.written(steps.outputs)
+    return OK
+
+
+@app.command(cls=VietnameseCommand)
+def new(
+    period: PeriodCode,
+    out: Out,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", metavar="MÃ", help="Mã đơn vị; nêu nhiều lần được.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Mọi đơn vị phải báo cáo kỳ này.")] = False,
+) -> int:
+    """Lập tệp biểu mẫu trống của kỳ cho đơn vị (--unit) hoặc cho mọi đơn vị (--all)."""
+    from bvq_excel import pipeline
+
+    if bool(unit) == every:
+        raise UsageError("Hãy nêu --unit MÃ (một hoặc nhiều lần) hoặc --all, không nêu cả hai.")
+    with terminal.progress("Lập biểu mẫu", len(unit or ()) or 44) as on_done:
+        written = pipeline.entry_workbooks(period, unit or [], out, datetime.now(), on_done)
+    terminal.written(written)
+    return OK
+
+
+@app.command(cls=VietnameseCommand)
+def check(paths: Inbox, as_of: AsOf = None, as_json: AsJson = False) -> int:
+    """Kiểm tra từng tệp; mỗi lỗi nêu ô, giá trị, điều phải đúng và cách sửa."""
+    from bvq_excel import pipeline
+    from bvq_excel.catalog import load
+
+    received = _day(as_of, "--as-of") or date.today()
+    found = pipeline.find_workbooks(paths)
+    if not found:
+        raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, paths))}.")
+    with terminal.progress("Kiểm tra", len(found)) as on_done:
+        files = pipeline.check(found, received, on_done)
+    if as_json:
+        terminal.checked_json(files)
+    else:
+        terminal.checked(files, load())
+    return _exit_code(files, (f for file in files for one in file.findings for f in one))
+
+
+@app.command(cls=VietnameseCommand)
+def consolidate(inbox: Inbox, period: PeriodCode, out: Out, as_of: AsOf = None, as_json: AsJson = False) -> int:
+    """Tổng hợp các tệp đã nhận của một kỳ thành sổ tổng hợp; in hạch toán dòng và đơn vị chưa báo cáo."""
+    from bvq_excel import consolidation, pipeline
+    from bvq_excel.catalog import load
+
+    received = _day(as_of, "--as-of") or date.today()
+    with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox))) as on_done:
+        done = pipeline.consolidate(inbox, period, received, out, datetime.now(), on_done)
+    if as_json:
+        terminal.print_json(consolidation.summary(done.consolidation, done.outputs))
+    else:
+        terminal.consolidated(done.consolidation, done.outputs, load())
+    return _consolidation_code(done.consolidation)
+
+
+def _consolidation_code(result: Any) -> int:
+    if result.files.unreadable:
+        return UNUSABLE
+    return DATA_ERRORS if any(f.severity == "error" for f in result.findings) else OK
+
+
+@app.command(cls=VietnameseCommand)
+def report(
+    period: PeriodCode,
+    source: Annotated[Path, typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục kết quả của lệnh consolidate.")],
+    out: Out,
+    number: Number = None,
+    signed: Signed = None,
+    pdf: Pdf = False,
+) -> int:
+    """Lập báo cáo định kỳ (Word) từ số liệu đã tổng hợp; không nêu số và ngày thì là dự thảo."""
+    from bvq_excel import pipeline
+
+    day = _day(signed, "--date")
+    result = pipeline.load_consolidation(source, period)
+    terminal.written(pipeline.report(result, out, number=number, signed=day, pdf=pdf))
+    return OK
+
+
+@app.command(cls=VietnameseCommand)
+def run(
+    inbox: Inbox,
+    period: PeriodCode,
+    out: Out = Path("bvq_ket_qua"),
+    as_of: AsOf = None,
+    number: Number = None,
+    signed: Signed = None,
+    pdf: Pdf = False,
+) -> int:
+    """Làm trọn gói: kiểm tra, tổng hợp và lập báo cáo của một kỳ trong một lệnh."""
+    from bvq_excel import pipeline
+    from bvq_excel.catalog import load
+
+    received, day = _day(as_of, "--as-of") or date.today(), _day(signed, "--date")
+    with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox))) as on_done:
+        done = pipeline.consolidate(inbox, period, received, out, datetime.now(), on_done)
+    made = pipeline.report(done.consolidation, out, number=number, signed=day, pdf=pdf)
+    terminal.consolidated(done.consolidation, (*done.outputs, *made), load())
+    return _consolidation_code(done.consolidation)
+
+
+@app.command(cls=VietnameseCommand)
+def rules(
+    rule: Annotated[str | None, typer.Argument(metavar="MÃ", help="Mã quy tắc, ví dụ R-KN-01.")] = None,
+) -> int:
+    """Nêu các quy tắc kiểm tra, hoặc một quy tắc: điều phải đúng, căn cứ, cách sửa, ví dụ đúng và sai."""
+    from bvq_excel.catalog import load
+    from bvq_excel.hosts import rulebook
+
+    rulebook.show(load(), rule)
+    return OK

@@ -1,0 +1,204 @@
+"""What the command line prints: tables with colour on a terminal, plain lines in a pipe, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bvq_excel import display
+from bvq_excel.catalog import Catalog
+from bvq_excel.model import CheckedFile, Finding, Submission
+
+if TYPE_CHECKING:
+    from bvq_excel.consolidation import Consolidation
+
+SEVERITY_WORDS = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}
+SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+COUNTED = ("lỗi", "cảnh báo", "thông tin")
+
+
+def use_utf8() -> None:
+    """Make both streams write UTF-8, also on a Windows console with another code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def say(text: str = "") -> None:
+    """Print a line for the user."""
+    print(text)
+
+
+def complain(text: str) -> None:
+    """Print a line on the error stream."""
+    print(text, file=sys.stderr)
+
+
+def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> None:
+    """Print a table: drawn on a terminal, tab-separated in a pipe. `numbers` are the right-aligned columns."""
+    if not sys.stdout.isatty():
+        say(title)
+        for row in (headers, *rows):
+            say("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(title=title, title_justify="left", header_style="bold")
+    for i, header in enumerate(headers):
+        drawn.add_column(header, justify="right" if i in numbers else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console().print(drawn)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int, Path], None] | None]:
+    """Yield a callback that draws a progress bar on stderr; nothing is drawn where stderr is no terminal."""
+    if not sys.stderr.isatty() or total < 2:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done, path: bar.update(task, completed=done, description=f"{what} {path.name}")
+
+
+# checking ---------------------------------------------------------------------------------------------------
+
+
+def counts(findings: Iterable[Finding]) -> str:
+    """Return e.g. "5 lỗi, 2 cảnh báo, 0 thông tin"."""
+    by = Counter(f.severity for f in findings)
+    return ", ".join(f"{by[s]} {word}" for s, word in zip(SEVERITY_WORDS, COUNTED, strict=True))
+
+
+def checked(files: Sequence[CheckedFile], catalog: Catalog) -> None:
+    """Print the outcome of every workbook with its findings, and a total."""
+    for file in files:
+        if not file.readable:
+            _line(f"{file.file}: không đọc được. {file.message}", "bold red")
+        for submission, findings in zip(file.submissions, file.findings, strict=True):
+            _submission(submission, findings, catalog)
+    everything = [f for file in files for found in file.findings for f in found]
+    unread = sum(not f.readable for f in files)
+    say(f"Cộng: {len(files)} tệp ({unread} không đọc được), {counts(everything)}.")
+
+
+def _submission(submission: Submission, findings: Sequence[Finding], catalog: Catalog) -> None:
+    rows = sum(submission.row_counts.values())
+    unit = display.unit_name(catalog, submission.unit)
+    head = f"{submission.source.file} · {unit} · kỳ {submission.source.period} · {display.number(rows)} dòng"
+    _line(f"{head}: {counts(findings) if findings else 'không có lỗi'}", "bold")
+    for finding in findings:
+        _line(f"  {SEVERITY_WORDS[finding.severity]}: {finding.line}", SEVERITY_STYLES[finding.severity])
+
+
+def _line(text: str, style: str) -> None:
+    if not sys.stdout.isatty():
+        say(text)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    Console().print(Text(text, style=style))
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding with the names of the machine-readable interface."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "unit": finding.unit,
+        "file": finding.file,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "key": finding.key,
+        "record_id": finding.record_id,
+        "value": finding.value,
+        "message": finding.message,
+        "fix": finding.fix,
+    }
+
+
+def checked_json(files: Sequence[CheckedFile]) -> None:
+    """Print one JSON object a line: one for each unit of each workbook, one for each unreadable file."""
+    for file in files:
+        if not file.readable:
+            print_json(
+                {
+                    "file": file.file,
+                    "unit": None,
+                    "period": None,
+                    "status": "unreadable",
+                    "reason": file.message,
+                    "reason_code": file.reason,
+                    "rows": {},
+                    "findings": [],
+                }
+            )
+        for submission, findings in zip(file.submissions, file.findings, strict=True):
+            print_json(
+                {
+                    "file": file.file,
+                    "unit": submission.unit,
+                    "period": submission.source.period,
+                    "status": "findings" if findings else "ok",
+                    "reason": None,
+                    "rows": dict(submission.row_counts),
+                    "findings": [finding_json(f) for f in findings],
+                }
+            )
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print one object on one line, Vietnamese as it is."""
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+# consolidation ----------------------------------------------------------------------------------------------
+
+
+def consolidated(result: Consolidation, outputs: Sequence[Path], catalog: Catalog) -> None:
+    """Print files, row accounting, missing units, findings and outputs of a consolidation."""
+    files = result.files
+    say(
+        f"Kỳ {result.period.code} (từ {display.day(result.period.first)} đến {display.day(result.period.last)}): "
+        f"{files.accepted} tệp được nhận, {files.rejected} tệp không nhận, {files.unreadable} tệp không đọc được."
+    )
+    rows = []
+    for name, sheet in catalog.tables.items():
+        count = result.by_sheet.get(name)
+        if count and count.read:
+            rows.append(
+                (sheet.title, *map(display.number, (count.read, count.merged, count.rejected, count.duplicate)))
+            )
+    total = result.rows
+    rows.append(("Cộng", *map(display.number, (total.read, total.merged, total.rejected, total.duplicate))))
+    table("Hạch toán dòng", ("Biểu", "Đã đọc", "Tổng hợp", "Loại do lỗi", "Trùng"), rows, numbers=(1, 2, 3, 4))
+    if result.missing:
+        names = "; ".join(f"{u.name} ({u.code})" for u in result.missing)
+        say(f"Chưa nhận được báo cáo của {len(result.missing)} đơn vị: {names}.")
+    for finding in result.findings:
+        if finding.cell:
+            _line(
+                f"  {finding.file} · {SEVERITY_WORDS[finding.severity]}: {finding.line}",
+                SEVERITY_STYLES[finding.severity],
+            )
+    say(f"Kết quả kiểm tra: {counts(result.findings)}.")
+    written(outputs)
+
+
+def written(outputs: Iterable[Path]) -> None:
+    """Print the files that were made."""
+    say("Tệp đã lập:")
+    for path in outputs:
+        say(f"  {path}")

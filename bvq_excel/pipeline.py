@@ -1,0 +1,166 @@
+"""The main flow on one screen: find -> read -> check -> consolidate -> report.
+
+Each step is a function over plain values; nothing here prints, asks the clock or knows a host. `received` is
+the day on which the files were received (`--as-of`), by which deadlines are judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bvq_excel import periods
+from bvq_excel.catalog import Catalog, load
+from bvq_excel.catalog.definitions import Unit
+from bvq_excel.catalog.loader import DATA
+from bvq_excel.checking.engine import checker
+from bvq_excel.errors import InputError, UsageError
+from bvq_excel.model import CheckedFile
+from bvq_excel.periods import Period
+from bvq_excel.reading import open_workbook, pool
+from bvq_excel.records import read_submissions
+
+if TYPE_CHECKING:
+    from bvq_excel.consolidation import Consolidation
+
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+Progress = Callable[[int, Path], None]
+
+
+def find_workbooks(paths: Iterable[Path]) -> list[Path]:
+    """Return the workbooks meant by `paths`: files as named, of folders what looks like a workbook, by name.
+
+    Files that programs leave beside an open workbook (`~$…`, `.~lock…`) are left out.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.startswith(("~$", ".")))
+            found.update(dict.fromkeys(sorted(inside, key=lambda p: p.name)))
+        else:
+            found[path] = None
+    return list(found)
+
+
+def check_file(path: Path, received: date, catalog_folder: Path = DATA) -> CheckedFile:
+    """Return one workbook's submissions with their findings; raises InputError when it cannot be read."""
+    catalog = load(catalog_folder)
+    submissions = read_submissions(open_workbook(path), catalog, received)
+    findings = tuple(checker(catalog).check(s, received) for s in submissions)
+    # The problems of reading have become findings; they need not travel between processes.
+    return CheckedFile(path.name, tuple(replace(s, problems=()) for s in submissions), findings)
+
+
+def check(paths: Sequence[Path], received: date, on_done: Progress | None = None) -> list[CheckedFile]:
+    """Return the outcome of every workbook, in the order of `paths`; an unreadable one does not stop the others."""
+    load()
+    outcomes = pool.run(partial(check_file, received=received), paths, on_done=on_done)
+    return [
+        CheckedFile(path.name, reason=outcome.reason, message=str(outcome))
+        if isinstance(outcome, InputError)
+        else outcome
+        for path, outcome in zip(paths, outcomes, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A consolidated period and the files that were written for it."""
+
+    consolidation: Consolidation
+    outputs: tuple[Path, ...]
+
+
+def consolidate(
+    inbox: Sequence[Path], code: str, received: date, out: Path, clock: datetime, on_done: Progress | None = None
+) -> Outcome:
+    """Return the period's consolidation, written to `out`: workbook, copy to send upward, machine-readable copy.
+
+    `clock` is the time of making that the workbooks carry. Raises UsageError for a wrong period code or an
+    inbox without workbooks.
+    """
+    from bvq_excel import consolidation, store
+    from bvq_excel.workbooks import consolidated
+
+    catalog = load()
+    period = periods.period(catalog, code)
+    paths = find_workbooks(inbox)
+    if not paths:
+        raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
+    result = consolidation.consolidate(catalog, check(paths, received, on_done), period, received)
+    out.mkdir(parents=True, exist_ok=True)
+    book = out / f"TongHop_{code}.xlsx"
+    upward = out / f"GuiCapTren_{code}.xlsx"
+    consolidated.write(result, book, clock=clock)
+    consolidated.write_upward(result, upward, clock=clock)
+    return Outcome(result, (book, upward, store.write(result, out)))
+
+
+def report(
+    result: Consolidation, out: Path, *, number: str | None = None, signed: date | None = None, pdf: bool = False
+) -> tuple[Path, ...]:
+    """Return the files of the periodic report (document BC) on a consolidated period, written to `out`.
+
+    Without `number` and `signed` the report is a draft whose blanks are kept.
+    """
+    from bvq_excel.documents import report as document
+
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"BC_SCT_{result.period.code}.docx"
+    document.write(result, path, number=number, date=signed)
+    if not pdf:
+        return (path,)
+    from bvq_excel.documents.pdf import to_pdf
+
+    return path, to_pdf(path, out)
+
+
+def load_consolidation(folder: Path, code: str) -> Consolidation:
+    """Return the consolidation that `consolidate` left in `folder`.
+
+    Raises UsageError when it is there for another period, InputError when it cannot be read.
+    """
+    from bvq_excel import store
+
+    result = store.read(folder)
+    if result.period.code != code:
+        raise UsageError(f"Thư mục {folder} chứa số liệu tổng hợp kỳ {result.period.code}, không phải kỳ {code}.")
+    return result
+
+
+def entry_workbooks(
+    code: str, units: Sequence[str], out: Path, clock: datetime, on_done: Progress | None = None
+) -> list[Path]:
+    """Return the entry workbooks of period `code` written to `out`: for `units`, or for all that have to report.
+
+    Raises UsageError for a unit that is unknown or not in force at the end of the period.
+    """
+    from bvq_excel.workbooks import entry
+
+    catalog = load()
+    period = periods.period(catalog, code)
+    chosen = [_unit(catalog, u, period) for u in units] or list(catalog.reporting_units(period.last))
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for unit in chosen:
+        path = out / f"{unit.code}_{code}.xlsx"
+        entry.write(path, catalog, period, unit, clock=clock)
+        written.append(path)
+        if on_done:
+            on_done(len(written), path)
+    return written
+
+
+def _unit(catalog: Catalog, code: str, period: Period) -> Unit:
+    unit = catalog.unit(code, period.last)
+    if unit and unit.all_sheets:
+        return unit
+    if code not in catalog.units:
+        known = ", ".join(u.code for u in catalog.reporting_units(period.last))
+        raise UsageError(f"Không có đơn vị mang mã '{code}'. Các đơn vị báo cáo kỳ {period.code}: {known}.")
+    heirs = ", ".join(f"{u.code} ({u.name})" for u in catalog.successors(code, period.last))
+    raise UsageError(f"Đơn vị {code} không báo cáo kỳ {period.code}." + (f" Đơn vị kế thừa: {heirs}." if heirs else ""))
