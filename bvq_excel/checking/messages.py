@@ -5,6 +5,7 @@ A template is a Vietnamese sentence with places in braces:
 - `{this}` the column the finding points at, with its value: `ngày kết thúc "03/02/2019"`
 - `{received_date}` another column of the same row, with value and cell: `ngày tiếp nhận "10/02/2019" (E12)`
 - `{this.cell}`, `{received_date.value}`, `{received_date.header}` its parts alone
+- `{status.label}`, `{handling_unit.label}` what a cell's code stands for: its label, a unit's or an area's name
 - `{ComplaintStatus.DAGQ}` the label of a code
 - `{check.money_min}` a parameter, as in force for the row
 - `{= qty * unit_price}` an expression over the row, with at most one decimal
@@ -29,7 +30,7 @@ from bvq_excel.scope import RowScope
 from bvq_excel.text import lower_first
 
 PLACE = re.compile(r"\{([^{}]+)\}")
-PARTS = ("cell", "value", "header")
+PARTS = ("cell", "value", "header", "label")
 EMPTY = "(để trống)"
 
 
@@ -138,6 +139,8 @@ class _Filler:
         if part == "header":
             return header
         row = self.problem.row
+        if part == "label":
+            return display.label(self.catalog, row[key], self.sheet.by_key[key]) if row else ""
         cell = self.cell if this else (row.cell(key) if row else "")
         value = self.value if this else (shown_value(row, key, self.sheet) if row else "")
         if part == "cell":
