@@ -1,0 +1,164 @@
+"""From checked workbooks to a Consolidation: choose submissions, sort out rows, count, check across units."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import date
+
+from bvq_excel.catalog import Catalog
+from bvq_excel.checking.engine import checker
+from bvq_excel.consolidation.duplicates import counted_once
+from bvq_excel.consolidation.refusals import Refusals
+from bvq_excel.consolidation.result import (
+    REJECTING,
+    AccountingError,
+    Consolidation,
+    Duplicate,
+    FileCount,
+    RowCount,
+    UnreadFile,
+    on_first_day,
+)
+from bvq_excel.consolidation.selection import Selection, Selector
+from bvq_excel.model import CheckedFile, Finding, Record, Submission
+from bvq_excel.periods import Period
+
+DEFECT = "Đây là lỗi của phần mềm, hãy báo cho bộ phận hỗ trợ."
+
+RejectedRows = Mapping[str, Set[tuple[str, int]]]
+
+
+def consolidate(catalog: Catalog, files: Sequence[CheckedFile], period: Period, received: date) -> Consolidation:
+    """Return the data of `period` out of the checked workbooks `files`, received by `received`.
+
+    A submission of another period, or of a unit that is unknown or not in force at the end of the period, is
+    set aside as a whole; of each unit the submission with the highest number is used. A row with an error of
+    its own is rejected; errors of a sheet, the cover or the unit reject nothing. The order of `files` does
+    not matter. Raises AccountingError if rows or files got lost on the way.
+    """
+    selector = Selector(catalog, period, Refusals(catalog, period, received))
+    selection = selector.select(files)
+    submissions = tuple(replace(a.submission, problems=()) for a in selection.accepted)
+    rejected = {a.source.unit: rejected_rows(catalog, a.findings) for a in selection.accepted}
+    tables, duplicates = merge(catalog, submissions, rejected, period, received)
+    first = selection.first_received
+    across = checker(catalog).check_province([on_first_day(s, first) for s in submissions], period, received)
+    own = (f for a in selection.accepted for f in a.findings)
+    consolidation = Consolidation(
+        catalog=catalog,
+        period=period,
+        received=received,
+        submissions=submissions,
+        tables=tables,
+        duplicates=duplicates,
+        findings=_ordered(catalog, selector, (*own, *selection.findings, *across)),
+        by_unit_sheet=count_rows(submissions, rejected, tables, duplicates),
+        files=_count_files(files, selection),
+        set_aside=tuple(s for _, s in selection.set_aside),
+        unreadable=_unread(files),
+        first_received=first,
+    )
+    _assert_nothing_lost(consolidation, files)
+    return consolidation
+
+
+def rejected_rows(catalog: Catalog, findings: Iterable[Finding]) -> frozenset[tuple[str, int]]:
+    """Return sheet and row number of every row of a record sheet that has an error of its own."""
+    return frozenset(
+        (f.sheet, f.row)
+        for f in findings
+        if f.severity == "error" and f.row is not None and f.sheet is not None and f.sheet in catalog.tables
+    )
+
+
+def merge(
+    catalog: Catalog, submissions: Sequence[Submission], rejected: RejectedRows, period: Period, received: date
+) -> tuple[dict[str, tuple[Record, ...]], dict[str, tuple[Duplicate, ...]]]:
+    """Return the rows that count, and the duplicates, by sheet: by unit in catalogue order, then by row."""
+    tables: dict[str, tuple[Record, ...]] = {}
+    duplicates: dict[str, tuple[Duplicate, ...]] = {}
+    for sheet in catalog.tables:
+        rows = tuple(
+            row for s in submissions for row in s.tables.get(sheet, ()) if (sheet, row.row) not in rejected[s.unit]
+        )
+        once = counted_once(catalog, sheet, period, received)
+        tables[sheet], duplicates[sheet] = once.split(rows) if once else (rows, ())
+    return tables, duplicates
+
+
+def count_rows(
+    submissions: Sequence[Submission],
+    rejected: RejectedRows,
+    tables: Mapping[str, Sequence[Record]],
+    duplicates: Mapping[str, Sequence[Duplicate]],
+) -> dict[str, dict[str, RowCount]]:
+    """Return the row counts by unit and sheet, each of the four numbers counted where it stands."""
+    merged = Counter((r.source.unit, sheet) for sheet, rows in tables.items() for r in rows)
+    double = Counter((d.record.source.unit, sheet) for sheet, rows in duplicates.items() for d in rows)
+    return {
+        s.unit: {
+            sheet: RowCount(
+                read=len(rows),
+                merged=merged[s.unit, sheet],
+                rejected=sum((sheet, row.row) in rejected[s.unit] for row in rows),
+                duplicate=double[s.unit, sheet],
+            )
+            for sheet, rows in s.tables.items()
+        }
+        for s in submissions
+    }
+
+
+def _count_files(files: Sequence[CheckedFile], selection: Selection) -> FileCount:
+    accepted = {id(a.file) for a in selection.accepted}
+    rejecting = {id(a.file) for a, s in selection.set_aside if s.reason in REJECTING}
+    superseded = {id(a.file) for a, s in selection.set_aside if s.reason == "superseded"}
+    repeated = {id(a.file) for a, s in selection.set_aside if s.reason == "repeated"}
+    return FileCount(
+        accepted=len(accepted),
+        rejected=len(rejecting - accepted),
+        unreadable=sum(not f.readable for f in files),
+        superseded=len(superseded - rejecting - accepted),
+        repeated=len(repeated - superseded - rejecting - accepted),
+    )
+
+
+def _unread(files: Sequence[CheckedFile]) -> tuple[UnreadFile, ...]:
+    found = [UnreadFile(f.file, f.reason, f.message or "") for f in files if f.reason is not None]
+    return tuple(sorted(found, key=lambda f: (f.file, f.reason, f.message)))
+
+
+def _ordered(catalog: Catalog, selector: Selector, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    sheets = {name: i for i, name in enumerate(catalog.sheets)}
+    units: dict[str | None, tuple[int, str]] = {}
+
+    def order(finding: Finding) -> tuple[object, ...]:
+        unit = units.setdefault(finding.unit, selector.unit_order(finding.unit))
+        position = catalog.sheets[finding.sheet].position if finding.sheet else {}
+        return (
+            finding.file is None,
+            unit,
+            finding.file or "",
+            sheets.get(finding.sheet or "", -1),
+            finding.row or 0,
+            position.get(finding.key or "", -1),
+            finding.rule,
+            finding.message,
+            finding.cell or "",
+        )
+
+    return tuple(sorted(findings, key=order))
+
+
+def _assert_nothing_lost(result: Consolidation, files: Sequence[CheckedFile]) -> None:
+    for unit, counts in result.by_unit_sheet.items():
+        for sheet, count in counts.items():
+            if not count.balances:
+                raise AccountingError(
+                    f"Số dòng không khớp ở biểu {sheet} của {unit}: đọc {count.read}, tổng hợp {count.merged}, "
+                    f"bị loại {count.rejected}, trùng {count.duplicate}. {DEFECT}"
+                )
+    if result.files.total != len(files):
+        raise AccountingError(f"Số tệp không khớp: nhận {len(files)}, hạch toán {result.files.total}. {DEFECT}")
