@@ -1,3 +1,141 @@
-from bvq_excel.checking.policy import Check
+"""Rules of the sheet KiemTra (inspections): one row a visit, the legal maximum of fines, four separate measures."""
 
-CHECKS: tuple[Check, ...] = ()
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bvq_excel import display
+from bvq_excel.checking.context import Context
+from bvq_excel.checking.policy import Check, row, sheet
+from bvq_excel.model import Problem, Record
+from bvq_excel.text import lookup_key
+
+SHEET = "KiemTra"
+ORGANISATIONS = ("DN", "SANTMDT")
+
+Key = tuple[str, date, str]
+
+
+def inspection_key(record: Record) -> Key | None:
+    """Return what makes two rows the same visit: decision, day and establishment; None where one is missing.
+
+    The establishment is known by its tax code, without one by its name; spellings of numbers and names
+    that differ in case, spaces or dashes are equal.
+    """
+    subject = record["subject_tax"] or record["subject_name"]
+    if not (record["decision_no"] and record["inspection_date"] and subject):
+        return None
+    return re.sub(r"\s", "", lookup_key(record["decision_no"])), record["inspection_date"], lookup_key(subject)
+
+
+def is_leader(record: Record) -> bool:
+    """Return whether the row's unit led the team (only the leader's row is counted)."""
+    return bool(record["team_lead"]) and record["team_lead"] == record.unit
+
+
+def one_row_per_visit(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
+    """Một lần kiểm tra một cơ sở chỉ có một dòng của đơn vị chủ trì.
+
+    Why: two rows of the leader would count one inspection twice.
+    """
+    seen: dict[Key, Record] = {}
+    for record in rows:
+        key = inspection_key(record)
+        if key is None or not is_leader(record):
+            continue
+        first = seen.setdefault(key, record)
+        if first is not record:
+            yield Problem("decision_no", row=record, facts={"other_row": str(first.row)})
+
+
+def fine_within_maximum(record: Record, context: Context) -> Iterator[Problem]:
+    """Tiền phạt không vượt tổng mức tối đa của các hành vi (tổ chức gấp đôi cá nhân).
+
+    Why: Decree 98/2020/NĐ-CP, Decree 24/2025/NĐ-CP; the maximum is the one in force on the inspection's day.
+    """
+    maxima = [_maximum(record, context, code) for code in record["violations"] or ("",)]
+    if record["fine"] is None or record["subject_type"] is None or None in maxima:
+        return
+    maximum = sum(m for m in maxima if m is not None)
+    multiplier = context.parameter("fine.org_multiplier", record) or 1
+    grounds = f"{len(maxima)} hành vi"
+    if record["subject_type"] in ORGANISATIONS:
+        maximum *= multiplier
+        grounds += f", tổ chức gấp {display.plain(multiplier)} lần cá nhân"
+    if record["fine"] > maximum:
+        yield Problem("fine", facts={"maximum": maximum, "grounds": grounds})
+
+
+def _maximum(record: Record, context: Context, violation: str) -> float | None:
+    """Return the highest fine in đồng for one act of an individual, None where none is in force."""
+    key = f"fine.{violation}.max"
+    own = context.parameter(key, record) if key in context.catalog.parameters else None
+    maximum: float | None = own if own is not None else context.parameter("fine.individual_max", record)
+    return maximum
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The four numbers of the inspections of one set of rows, none of which replaces another."""
+
+    inspections: int
+    handled: int
+    acts: int
+    subjects: int
+    acts_complete: bool = True
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The cases of R-KT-07 that do not hold, by name."""
+        found = {
+            "handled": self.handled > self.inspections,
+            "acts": self.acts_complete and self.handled > self.acts,
+            "subjects": self.subjects > self.inspections,
+        }
+        return tuple(name for name, fails in found.items() if fails)
+
+
+def measures(rows: Sequence[Record], context: Context) -> Measures:
+    """Return the four numbers of the visits that the unit led in the period."""
+    own = [r for r in rows if is_leader(r) and context.scope(SHEET).in_period(r["inspection_date"])]
+    handled = [r for r in own if r["penalty_no"]]
+    return Measures(
+        inspections=len({inspection_key(r) or r.row for r in own}),
+        handled=len({lookup_key(r["penalty_no"]) for r in handled}),
+        acts=sum(len(r["violations"] or ()) for r in own),
+        subjects=len({_subject(r) for r in own if r["subject_tax"] or r["subject_name"]}),
+        acts_complete=all(r["violations"] for r in handled),
+    )
+
+
+def _subject(record: Record) -> str:
+    if record["subject_tax"]:
+        return lookup_key(record["subject_tax"])
+    return f"{lookup_key(record['subject_name'])}|{record['area_code']}"
+
+
+def four_measures(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
+    """Số vụ xử lý và số cơ sở không vượt số vụ kiểm tra; số vụ xử lý không vượt số hành vi.
+
+    Why: the four are reported side by side; one that exceeds another shows rows split or counts mixed up.
+    """
+    found = measures(rows, context)
+    keys = {"handled": "penalty_no", "acts": "violations", "subjects": "subject_name"}
+    facts = {
+        "inspections": found.inspections,
+        "handled": found.handled,
+        "acts": found.acts,
+        "subjects": found.subjects,
+    }
+    for case in found.failing:
+        yield Problem(keys[case], case, sheet=SHEET, facts=facts)
+
+
+CHECKS: tuple[Check, ...] = (
+    row("R-KT-04", fine_within_maximum, needs=("fine", "violations", "subject_type", "inspection_date")),
+    sheet("R-KT-01", one_row_per_visit),
+    sheet("R-KT-07", four_measures),
+)
