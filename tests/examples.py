@@ -26,7 +26,7 @@ CONTEXT = frozenset({"@today", "@received_at", "@unit_code", "@period_from", "@p
 DEFAULT_UNIT = "SCT"
 DEFAULT_DAY = date(2020, 4, 15)
 # Rules that are only judged at the end of a year: their examples name no period.
-ANNUAL_RULES = frozenset({"R-TT-03"})
+ANNUAL_RULES = frozenset({"R-TT-03", "R-TB-01", "R-KP-07"})
 
 
 @dataclass(frozen=True)
