@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bvq_excel.catalog import Catalog
-from bvq_excel.errors import UsageError
+from bvq_excel.errors import CatalogError, UsageError
 from bvq_excel.indicators import rounded
 from tests.indicator_tables import evaluator, rows, submission, value
 
@@ -233,6 +234,22 @@ def test_a_row_without_a_unit_belongs_to_its_file(catalog: Catalog) -> None:
 def test_an_indicator_that_does_not_exist_is_named(catalog: Catalog) -> None:
     with pytest.raises(UsageError, match="Không có chỉ tiêu I-XX-99"):
         evaluator(catalog).figure("I-XX-99")
+
+
+def test_an_aggregation_that_does_not_exist_is_named_with_its_indicator(catalog: Catalog) -> None:
+    wrong = replace(catalog.indicators["I-TT-01"], aggregation="median")
+    broken = replace(catalog, indicators={**catalog.indicators, "I-TT-01": wrong})
+    with pytest.raises(CatalogError, match="chỉ tiêu I-TT-01: aggregation 'median' không có"):
+        evaluator(broken).figure("I-TT-01")
+
+
+def test_a_new_indicator_is_an_entry_of_the_catalogue(catalog: Catalog) -> None:
+    female = replace(catalog.indicators["I-TT-02"], code="I-TT-99", expr="female", breakdowns=("audience",))
+    wider = replace(catalog, indicators={**catalog.indicators, "I-TT-99": female})
+    table = rows(catalog, "TuyenTruyen", "date_from | date_to | female | audience\n2020-04-01 | 2020-04-01 | 7 | A; B")
+    figures = evaluator(wider, table)
+    assert figures.figure("I-TT-99").value == 7
+    assert {code: f.value for code, f in figures.breakdown("I-TT-99", "audience").items()} == {"A": 7, "B": 7}
 
 
 @pytest.mark.parametrize(

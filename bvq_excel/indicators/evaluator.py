@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from bvq_excel.errors import UsageError
+from bvq_excel.errors import CatalogError, UsageError
 from bvq_excel.indicators import aggregation
 from bvq_excel.indicators.aggregation import AGGREGATES
 from bvq_excel.indicators.breakdowns import UNIT, Dimension, Dimensions
@@ -140,7 +140,10 @@ class Evaluator:
         return representatives(candidates, key, STRATEGIES.get(keep, by_date), scope, keyless=not plan.distinct)
 
     def _measure(self, plan: Plan, chosen: Sequence[Entry]) -> Figure:
-        aggregate = AGGREGATES[plan.indicator.aggregation]
+        aggregate = AGGREGATES.get(plan.indicator.aggregation)
+        if aggregate is None:
+            code, name = plan.indicator.code, plan.indicator.aggregation
+            raise CatalogError(f"indicators.toml, chỉ tiêu {code}: aggregation '{name}' không có")
         return aggregate(plan, chosen, self._scope(plan.sheet.name), self._dataset)
 
     # breakdowns -----------------------------------------------------------------------------------------
