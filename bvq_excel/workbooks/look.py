@@ -36,7 +36,7 @@ LINES = {
 HORIZONTAL = {"left": "left", "right": "right", "centre": "center"}
 VERTICAL = {"top": "top", "middle": "vcenter", "bottom": "bottom"}
 # A conditional format may change these alone; a font or size there makes Excel repair the file.
-CONDITIONAL = ("bold", "italic", "underline", "font_color", "bg_color")
+CONDITIONAL = ("bold", "italic", "underline", "font_color", "bg_color", "num_format")
 
 
 @dataclass(frozen=True)

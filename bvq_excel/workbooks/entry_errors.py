@@ -1,0 +1,130 @@
+"""Sheet Loi: the list of findings that drives the marks in the record sheets (columns as the contract names them)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bvq_excel.model import FIRST_ROW, HEADER_ROW, Finding, column_letter
+from bvq_excel.workbooks.entry_hints import ERROR_KEYS
+from bvq_excel.workbooks.entry_plan import BookPlan
+from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "Loi"
+TABLE = "tblLoi"
+HEADERS = (
+    "STT",
+    "Mức",
+    "Quy tắc",
+    "Đơn vị",
+    "Biểu",
+    "Ô",
+    "Mã bản ghi",
+    "Cột",
+    "Giá trị",
+    "Nội dung",
+    "Cách sửa",
+    "Lý do giữ nguyên",
+    "Trạng thái",
+    "Khóa",
+)
+WIDTHS = (6, 12, 11, 10, 15, 8, 19, 22, 20, 55, 45, 30, 12, 8)
+SEVERITY_WORDS = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}
+STATES = ("Mới", "Đã sửa", "Giữ nguyên")
+CAPACITY = 2000  # rows that marks are looked up in
+LAST_ROW = HEADER_ROW + CAPACITY
+
+
+def key_of(finding: Finding) -> str:
+    """Return the key by which a mark finds its cell: record id (else the sheet), header, severity."""
+    return f"{finding.record_id or finding.sheet or ''}|{finding.header or ''}|{finding.severity}"
+
+
+def row_of(finding: Finding, number: int) -> tuple[str | int, ...]:
+    """Return the finding as a row of sheet Loi, in the order of HEADERS."""
+    return (
+        number,
+        SEVERITY_WORDS[finding.severity],
+        finding.rule,
+        finding.unit or "",
+        finding.sheet or "",
+        finding.cell or "",
+        finding.record_id or "",
+        finding.header or "",
+        finding.value or "",
+        finding.message,
+        finding.fix,
+        "",
+        STATES[0],
+        key_of(finding),
+    )
+
+
+def count_formula(sheet: str, unit: str | None = None) -> str:
+    """Return the formula that counts the errors listed for `sheet` (of `unit` in a shared workbook)."""
+    tests = [_column("Biểu"), f'"{sheet}"', _column("Mức"), f'"{SEVERITY_WORDS["error"]}"']
+    if unit:
+        tests += [_column("Đơn vị"), f'"{unit}"']
+    return f"COUNTIFS({','.join(tests)})"
+
+
+def write_errors(canvas: Canvas) -> None:
+    """Write sheet Loi with the plan's findings (an empty row when there are none) and the name of its keys."""
+    plan, formats = canvas.plan, canvas.formats
+    sheet = canvas.book.add_worksheet(SHEET)
+    for at, width in enumerate(WIDTHS):
+        sheet.set_column(at, at, width, None, {"hidden": HEADERS[at] == "Khóa"})
+    for row, text in enumerate(title_lines(plan, "Danh sách lỗi")):
+        sheet.write_string(row, 0, text, formats["title" if row == 0 else "subtitle"])
+    sheet.write_url(HEADER_ROW - 2, 0, f"internal:'{plan.catalog.cover.name}'!A1", formats["link"], "◄ Thông tin chung")
+    sheet.freeze_panes(HEADER_ROW, 0)
+    last = HEADER_ROW + max(1, len(plan.findings))
+    columns = [{"header": h, "header_format": formats["header"]} for h in HEADERS]
+    where = f"A{HEADER_ROW}:{column_letter(len(HEADERS) - 1)}{last}"
+    sheet.add_table(where, {"name": TABLE, "columns": columns, "style": "Table Style Light 1"})
+    for number, finding in enumerate(plan.findings, 1):
+        _finding(canvas, sheet, number, finding)
+    _validations(sheet)
+    canvas.book.define_name(ERROR_KEYS, f"={_column('Khóa')}")
+    sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:N{LAST_ROW}"})
+    set_page(sheet, plan, "Danh sách lỗi")
+    sheet.repeat_rows(0, HEADER_ROW - 1)
+    sheet.print_area(0, 0, last - 1, len(HEADERS) - 2)
+
+
+def _finding(canvas: Canvas, sheet: Worksheet, number: int, finding: Finding) -> None:
+    row = HEADER_ROW + number - 1
+    for at, value in enumerate(row_of(finding, number)):
+        if HEADERS[at] == "Ô" and finding.sheet and finding.cell:
+            link = f"internal:'{finding.sheet}'!{finding.cell}"
+            sheet.write_url(row, at, link, canvas.formats["link cell"], finding.cell)
+        elif isinstance(value, int):
+            sheet.write_number(row, at, value, canvas.formats["integer"])
+        else:
+            sheet.write_string(row, at, value, canvas.formats["wrap"])
+
+
+def _validations(sheet: Worksheet) -> None:
+    state = column_letter(HEADERS.index("Trạng thái"))
+    sheet.data_validation(
+        f"{state}{FIRST_ROW}:{state}{LAST_ROW}",
+        {
+            "validate": "list",
+            "source": list(STATES),
+            "error_type": "information",
+            "input_title": "Trạng thái",
+            "input_message": "Chọn Giữ nguyên khi số liệu đúng như đã ghi, và nêu lý do ở cột Lý do giữ nguyên.",
+        },
+    )
+
+
+def _column(header: str) -> str:
+    letter = column_letter(HEADERS.index(header))
+    return f"{SHEET}!${letter}${FIRST_ROW}:${letter}${LAST_ROW}"
+
+
+def error_count(plan: BookPlan, sheet: str, unit: str | None = None) -> int:
+    """Return how many of the plan's findings are errors of `sheet` (of `unit` in a shared workbook)."""
+    return sum(f.severity == "error" and f.sheet == sheet and (unit is None or f.unit == unit) for f in plan.findings)

@@ -1,0 +1,118 @@
+"""How the entry workbook is laid out: `workbook/layout.toml` as typed values."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from bvq_excel.catalog.definitions import MASTER_REFS, Column, Sheet
+from bvq_excel.errors import TemplateError
+from bvq_excel.resources import shipped
+
+LINE_HEIGHT = 15.0  # points of one line of 11-point text
+
+
+@dataclass(frozen=True)
+class Computed:
+    """How a computed column is worked out: by an expression, by a list entry's field, or always the same code."""
+
+    needs: tuple[str, ...] = ()
+    value: str = ""
+    field: str = ""
+    constant: str = ""
+
+
+@dataclass(frozen=True)
+class EntryLayout:
+    """Widths, numbers of empty rows, captions and computed columns of the entry workbook."""
+
+    template_version: str
+    font_width: float
+    plain_numbers: frozenset[str]
+    blank_rows: Mapping[str, int]
+    widths: Mapping[str, float]
+    text_widths: Mapping[int, float]
+    width_of: Mapping[str, float]
+    computed: Mapping[str, Computed]
+    captions: Mapping[str, Mapping[str, str]]
+    late: Mapping[str, Mapping[str, str]]
+
+    def blank(self, sheet: str, *, shared: bool) -> int:
+        """Return how many empty rows `sheet` gets by default (per unit in a shared workbook)."""
+        own = self.blank_rows.get(sheet, self.blank_rows["default"])
+        return min(own, self.blank_rows["shared"]) if shared else own
+
+    def width(self, sheet: Sheet, column: Column) -> float:
+        """Return the width of a column in characters."""
+        given = self.width_of.get(f"{sheet.name}.{column.key}") or self.widths.get(column.key)
+        if given:
+            return given
+        if column.type == "text":
+            limit = column.max_length or 50
+            return next((w for at, w in sorted(self.text_widths.items()) if limit <= at), self.text_widths[500])
+        if column.type == "ref":
+            return self.widths[column.ref if column.ref in MASTER_REFS else "record"]
+        return self.widths[column.type]
+
+    def lines(self, text: str, width: float) -> int:
+        """Return on how many lines `text` stands when it is wrapped at `width` characters."""
+        count, at = 1, 0.0
+        for word in text.split():
+            length = len(word) * self.font_width
+            if at and at + length > width - 1:
+                count, at = count + 1, 0.0
+            count += max(0, ceil(length / max(width - 1, 1)) - 1)
+            at += length + 1
+        return count
+
+    def kind(self, column: Column) -> str:
+        """Return the name of the style in which cells of `column` are shown."""
+        if column.type == "integer" and column.key in self.plain_numbers:
+            return "year"
+        if column.type in ("integer", "money", "percent", "date", "month"):
+            return column.type
+        if column.key == "record_id":
+            return "id"
+        return "wrap"
+
+
+@lru_cache(maxsize=4)
+def load_layout(path: Path | None = None) -> EntryLayout:
+    """Return the layout in `path`, or the shipped one.
+
+    Raises TemplateError, naming the file, when it cannot be understood.
+    """
+    source = path or shipped("workbook", "layout.toml")
+    try:
+        raw = tomllib.loads(source.read_text(encoding="utf-8"))
+        return _layout(raw)
+    except OSError as e:
+        raise TemplateError(f"{source.name}: không đọc được ({e.strerror}).") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise TemplateError(f"{source.name}: sai cú pháp TOML ({e}).") from e
+    except (KeyError, TypeError, ValueError) as e:
+        raise TemplateError(f"{source.name}: thiếu hoặc sai mục {e}.") from e
+
+
+def _layout(raw: Mapping[str, Any]) -> EntryLayout:
+    computed = {
+        name: Computed(tuple(c.get("needs", ())), c.get("value", ""), c.get("field", ""), c.get("constant", ""))
+        for name, c in raw["computed"].items()
+    }
+    return EntryLayout(
+        template_version=raw["template_version"],
+        font_width=float(raw["font_width"]),
+        plain_numbers=frozenset(raw["plain_numbers"]),
+        blank_rows=raw["blank_rows"],
+        widths=raw["widths"],
+        text_widths={int(k): v for k, v in raw["text_widths"].items()},
+        width_of=raw["width_of"],
+        computed=computed,
+        captions=raw["captions"],
+        late=raw["late"],
+    )
