@@ -178,8 +178,9 @@ class Finding:
     @property
     def line(self) -> str:
         """The whole message on one line: place, what was found, the fix, the rule."""
-        place = f"{self.sheet}!{self.cell}: " if self.sheet and self.cell else f"{self.unit or self.file}: "
-        return f"{place}{self.message} {self.fix} [{self.rule}]"
+        place = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.unit or self.file
+        said = f"{self.message} {self.fix} [{self.rule}]"
+        return f"{place}: {said}" if place else said
 
 
 @dataclass(frozen=True)

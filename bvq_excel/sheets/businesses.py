@@ -1,3 +1,56 @@
-from bvq_excel.checking.policy import Check
+"""Businesses in the programme "for the consumer" (DoanhNghiep): a register with a yearly rating."""
 
-CHECKS: tuple[Check, ...] = ()
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+
+from bvq_excel import periods
+from bvq_excel.checking import policy
+from bvq_excel.checking.context import Context
+from bvq_excel.model import Problem, Record, Submission
+from bvq_excel.sheets.repeats import repeated
+
+SHEET = "DoanhNghiep"
+INSPECTIONS = "KiemTra"
+FULFILLED, VIOLATION = "DAT", "VIPHAM"
+
+
+def one_row_a_business(rows: Sequence[Record], _context: Context) -> Iterator[Problem]:
+    """In one file a tax code stands for one business.
+
+    Why: the register counts businesses, not rows (R-DNN-01).
+    """
+    for row, earlier in repeated(rows, tax_code):
+        yield Problem("tax_code", row=row, facts={"other_cell": earlier.cell("tax_code")})
+
+
+def rated_without_violation(submission: Submission, context: Context) -> Iterator[Problem]:
+    """A business rated as fulfilling all criteria had no inspection that found a violation in the year.
+
+    Why: the programme honours businesses that respect the consumer (R-DNN-03).
+    """
+    year = periods.period(context.catalog, f"{context.period.year}-Y", context.period.scheme)
+    violations: dict[str, Record] = {}
+    for inspection in submission.tables.get(INSPECTIONS, ()):
+        if (
+            inspection["conclusion"] == VIOLATION
+            and inspection["subject_tax"]
+            and inspection["inspection_date"] in year
+        ):
+            violations.setdefault(inspection["subject_tax"], inspection)
+    for row in submission.tables.get(SHEET, ()):
+        found = violations.get(row["tax_code"] or "")
+        if row["rating"] == FULFILLED and found:
+            facts = {"inspected": found["inspection_date"], "other_cell": found.cell("conclusion")}
+            yield Problem("rating", row=row, facts=facts)
+
+
+def tax_code(row: Record) -> Hashable | None:
+    """Return what makes two rows the same business: its tax code."""
+    return row["tax_code"] or None
+
+
+CHECKS: tuple[policy.Check, ...] = (
+    policy.sheet("R-DNN-01", one_row_a_business),
+    policy.book("R-DNN-03", rated_without_violation),
+)
