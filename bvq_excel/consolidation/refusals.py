@@ -33,6 +33,8 @@ ENDED_UNIT = Case(
     fix="{way_out}",
 )
 
+SAME_NUMBER_USED = "Bản tổng hợp này dùng số liệu của tệp {used_file}."
+
 
 class Refusals:
     """Makes the findings about submissions that are set aside as a whole."""
@@ -71,13 +73,14 @@ class Refusals:
     def same_number(self, submission: Submission, others: Sequence[str], used: str) -> Finding:
         """Return the finding that `others` came with the same number as `submission` and other content."""
         facts = {"other_file": ", ".join(others), "used_file": used}
-        return self._finding(submission, "R-XU-02", "submission_no", facts)
+        case = self._catalog.rules["R-XU-02"].cases[0]
+        case = replace(case, message=f"{case.message} {SAME_NUMBER_USED}")
+        return self._finding(submission, "R-XU-02", "submission_no", facts, case)
 
     def _finding(
-        self, submission: Submission, rule_id: str, key: str, facts: Mapping[str, object], case: Case | None = None
+        self, submission: Submission, rule_id: str, key: str, facts: Mapping[str, object], case: Case
     ) -> Finding:
         rule = self._catalog.rules[rule_id]
-        case = case or rule.cases[0]
         problem = Problem(key, case.name, submission.cover, facts=facts)
         # The rule is given the case it lacks: these findings arise from consolidating, not from its own check.
         return self._speaker.finding(

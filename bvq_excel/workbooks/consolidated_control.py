@@ -1,0 +1,230 @@
+"""The sheets by which the work is controlled: units and files, row accounting, findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from bvq_excel import display
+from bvq_excel.calendars import WorkingCalendar
+from bvq_excel.catalog.definitions import SEVERITIES
+from bvq_excel.consolidation import Consolidation, RowCount, SetAside
+from bvq_excel.model import Finding
+from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page
+from bvq_excel.workbooks.consolidated_values import Words
+
+SEVERITY_WORDS = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}
+SEVERITY_MARKS = {"error": "mark_error", "warning": "mark_warning", "info": "mark_info"}
+ASIDE_WORDS = {
+    "superseded": "Đã có lần gửi sau thay thế",
+    "repeated": "Trùng nội dung với tệp khác",
+    "same_number": "Trùng số lần gửi, nội dung khác",
+    "wrong_period": "Không đúng kỳ",
+    "unknown_unit": "Đơn vị không hợp lệ",
+}
+UNREADABLE = "Không đọc được"
+IN_USE = "Được dùng"
+COUNT_FIELDS = tuple(Field(h, "integer") for h in ("Đã đọc", "Đã tổng hợp", "Loại do lỗi", "Trùng"))
+BALANCE = Field("Đối chiếu", widest=12)
+BALANCED, UNBALANCED = "Khớp", "Lệch"
+TOTAL = "Cộng"
+
+
+# units and files --------------------------------------------------------------------------------------------
+
+
+def write_units(page: Page, consolidation: Consolidation, subtitle: str) -> None:
+    """Write sheet `DonVi`: state, day of receipt, rows, errors and warnings of every unit that has to report."""
+    page.heading("Tình hình nộp báo cáo của các đơn vị", subtitle, _due_note(consolidation))
+    fields = [
+        Field("STT", "integer"),
+        Field("Mã đơn vị"),
+        Field("Đơn vị", widest=44),
+        Field("Trạng thái", widest=20),
+        Field("Ngày nhận", "date"),
+        Field("Lần gửi", "integer"),
+        *COUNT_FIELDS,
+        Field("Số lỗi", "integer"),
+        Field("Số cảnh báo", "integer"),
+    ]
+    page.table("tblDonVi", fields, list(_unit_rows(consolidation)))
+    page.finish(frozen=(FIRST_INDEX, 3))
+
+
+def write_files(page: Page, consolidation: Consolidation, subtitle: str) -> None:
+    """Write sheet `Tep`: what became of every workbook that arrived, and why."""
+    files = consolidation.files
+    note = (
+        f"{files.total} tệp: {files.accepted} được dùng, {files.superseded} đã có lần gửi sau, {files.repeated} trùng "
+        f"nội dung, {files.rejected} không nhận, {files.unreadable} không đọc được."
+    )
+    page.heading("Các tệp đã nhận", subtitle, note)
+    fields = [
+        Field("STT", "integer"),
+        Field("Mã đơn vị"),
+        Field("Tệp", widest=44),
+        Field("Tình trạng", widest=34),
+        Field("Ngày nhận", "date"),
+        Field("Lần gửi", "integer"),
+        Field("Kỳ"),
+        Field("Tệp được dùng thay", widest=34),
+        Field("Lý do", widest=60),
+    ]
+    page.table("tblTep", fields, list(_numbered(_file_rows(consolidation))))
+    page.finish(frozen=(FIRST_INDEX, 3))
+
+
+def due_date(consolidation: Consolidation) -> date:
+    """Return the last day on which a unit's report is in time (working days after the period's end)."""
+    catalog, last = consolidation.catalog, consolidation.period.last
+    days = int(catalog.number("report.unit_due_days", last) or 0)
+    return WorkingCalendar(catalog).add_working_days(last, days)
+
+
+def _due_note(consolidation: Consolidation) -> str:
+    missing, expected = len(consolidation.missing), len(consolidation.expected)
+    due = display.day(due_date(consolidation))
+    return f"{expected - missing}/{expected} đơn vị đã báo cáo; hạn gửi {due}."
+
+
+def _unit_rows(consolidation: Consolidation) -> Iterator[list[Any]]:
+    catalog = consolidation.catalog
+    words, due = Words(catalog, consolidation.period.last), due_date(consolidation)
+    states = catalog.enums["SubmissionState"]
+    submissions = {s.unit: s for s in consolidation.submissions}
+    refused = {s.source.unit for s in consolidation.set_aside if s.reason == "wrong_period"}
+    counts = Counter((f.unit, f.severity) for f in consolidation.findings if f.file)
+    expected = {u.code for u in consolidation.expected}
+    units = [code for code in catalog.units if code in expected or code in submissions]
+    for number, code in enumerate(units, 1):
+        submission = submissions.get(code)
+        if submission is None:
+            state = states.label("TRALAI" if code in refused else "CHUABAOCAO")
+            yield [number, code, words.unit(code), state, *[None] * 6, counts[code, "error"] or None, None]
+            continue
+        day = consolidation.first_received.get(code)
+        state = states.label("MUON" if day and day > due else "DANHAN")
+        numbers = (counts[code, "error"], counts[code, "warning"])
+        yield [
+            number,
+            code,
+            words.unit(code),
+            state,
+            day,
+            submission.source.submission_no,
+            *_four(consolidation.by_unit[code]),
+            *numbers,
+        ]
+
+
+def _file_rows(consolidation: Consolidation) -> Iterator[list[Any]]:
+    for submission in consolidation.submissions:
+        source = submission.source
+        yield [source.unit, source.file, IN_USE, source.received, source.submission_no, source.period, None, None]
+    for aside in consolidation.set_aside:
+        source = aside.source
+        yield [
+            source.unit,
+            source.file,
+            ASIDE_WORDS[aside.reason],
+            source.received,
+            source.submission_no,
+            source.period,
+            aside.used.file if aside.used else None,
+            _why(consolidation, aside),
+        ]
+    for file in consolidation.unreadable:
+        yield [None, file.file, UNREADABLE, None, None, None, None, file.message]
+
+
+def _why(consolidation: Consolidation, aside: SetAside) -> str | None:
+    said = (f.message for f in consolidation.findings if f.file == aside.source.file and f.unit == aside.source.unit)
+    return None if aside.reason in ("superseded", "repeated") else next(said, None)
+
+
+# row accounting ---------------------------------------------------------------------------------------------
+
+
+def write_accounting(page: Page, consolidation: Consolidation, subtitle: str) -> None:
+    """Write sheet `HachToan`: rows read, merged, rejected and duplicate, by sheet and by unit and sheet."""
+    page.heading(
+        "Hạch toán dòng", subtitle, "Số dòng đã đọc = đã tổng hợp + loại do lỗi + trùng, ở từng biểu và từng đơn vị."
+    )
+    titles = {name: sheet.title for name, sheet in consolidation.catalog.tables.items()}
+    by_sheet = [["Toàn tỉnh", titles[n], *_accounted(c)] for n, c in consolidation.by_sheet.items()]
+    fields = [Field("Đơn vị", widest=44), Field("Biểu", widest=50), *COUNT_FIELDS, BALANCE]
+    after = page.table("tblHachToanBieu", fields, by_sheet, total=[TOTAL, None, *_accounted(consolidation.rows)])
+    words = Words(consolidation.catalog, consolidation.period.last)
+    by_unit = [
+        [words.unit(unit), titles[name], *_accounted(count)]
+        for unit, counts in consolidation.by_unit_sheet.items()
+        for name, count in counts.items()
+        if count.read
+    ]
+    page.table("tblHachToanDonVi", fields, by_unit, top=after + 1, total=[TOTAL, None, *_accounted(consolidation.rows)])
+    page.finish(frozen=(FIRST_INDEX, 2))
+
+
+def _four(count: RowCount) -> tuple[int, int, int, int]:
+    return count.read, count.merged, count.rejected, count.duplicate
+
+
+def _accounted(count: RowCount) -> list[Any]:
+    return [*_four(count), BALANCED if count.balances else UNBALANCED]
+
+
+# findings ---------------------------------------------------------------------------------------------------
+
+
+def write_findings(page: Page, consolidation: Consolidation, subtitle: str) -> None:
+    """Write sheet `Loi`: every finding with its place, what was found and what to do."""
+    counts = Counter(f.severity for f in consolidation.findings)
+    note = ", ".join(f"{display.number(counts[s])} {SEVERITY_WORDS[s].lower()}" for s in SEVERITIES)
+    page.heading("Lỗi và cảnh báo", subtitle, f"{note}. Dòng có lỗi không được tổng hợp.")
+    words = Words(consolidation.catalog, consolidation.period.last)
+    fields = [
+        Field("STT", "integer"),
+        Field("Mức"),
+        Field("Đơn vị", widest=30),
+        Field("Tệp", widest=24),
+        Field("Biểu"),
+        Field("Ô"),
+        Field("Mã bản ghi", "id", 22),
+        Field("Cột", widest=24),
+        Field("Giá trị", widest=28),
+        Field("Nội dung", widest=60),
+        Field("Cách sửa", widest=50),
+        Field("Quy tắc"),
+    ]
+    rows = list(_numbered(_finding_row(f, words) for f in consolidation.findings))
+    last = page.table("tblLoi", fields, rows) - 1
+    for severity, mark in SEVERITY_MARKS.items():
+        page.mark(FIRST_INDEX, 1, last, 1, SEVERITY_WORDS[severity], mark)
+    page.finish(frozen=(FIRST_INDEX, 2))
+
+
+def _finding_row(finding: Finding, words: Words) -> list[Any]:
+    return [
+        SEVERITY_WORDS[finding.severity],
+        words.unit(finding.unit) if finding.unit else None,
+        finding.file,
+        finding.sheet,
+        finding.cell,
+        finding.record_id,
+        finding.header,
+        finding.value,
+        _sentence(finding.message),
+        finding.fix,
+        finding.rule,
+    ]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _numbered(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
+    for number, row in enumerate(rows, 1):
+        yield [number, *row]

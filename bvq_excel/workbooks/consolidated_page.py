@@ -1,0 +1,247 @@
+"""Writing one worksheet of the consolidated workbook: headings, tables, widths that fit, a page that prints.
+
+Text is always written as text, never as a formula, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from bvq_excel.errors import BvqError
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from bvq_excel.workbooks.look import Formats
+
+HEADER_INDEX = 4  # row 5, as in the entry workbook
+FIRST_INDEX = 5
+CELL_LIMIT = 32767
+PAGE_WIDTH = 300  # characters on an A4 page in landscape at about half size, the smallest that is still read
+NARROWEST = 6
+A4 = 9
+LINE_HEIGHT = 15.5
+FILTER_BUTTON = 3
+HEADER_LINES = 3
+NUMBERS = frozenset({"integer", "money", "percent", "year"})
+DAYS = frozenset({"date", "month"})
+DAY_WIDTH = 12
+TABLE_STYLE = "Table Style Light 1"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a table: its header, the named style of its cells, the widest it may become (characters).
+
+    `group` is the caption that neighbouring columns share; a `folded` column is in a closed outline group.
+    """
+
+    header: str
+    style: str = "text"
+    widest: int = 42
+    group: str = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A value that is shown otherwise than the rest of its column, or leads to another sheet (`link`)."""
+
+    value: Any
+    style: str
+    link: str = ""
+
+
+Row = Sequence[Any]
+
+
+@dataclass
+class Page:
+    """One worksheet being written."""
+
+    book: Workbook
+    formats: Formats
+    name: str
+    footer: str = ""
+    sheet: Worksheet = field(init=False)
+    widths: dict[int, float] = field(default_factory=dict)
+    folded: set[int] = field(default_factory=set)
+    bottom: int = 0
+
+    def __post_init__(self) -> None:
+        self.sheet = self.book.add_worksheet(self.name)
+        self.sheet.hide_gridlines(2)
+
+    # text and numbers -----------------------------------------------------------------------------------
+
+    def put(self, row: int, column: int, value: Any, style: str = "text") -> None:
+        """Write a typed value; None leaves a blank cell that carries the style."""
+        if isinstance(value, Styled):
+            style, link, value = value.style, value.link, value.value
+            if link:
+                self.sheet.write_url(row, column, f"internal:'{link}'!A1", self.formats[style], str(value))
+                self.bottom = max(self.bottom, row)
+                return
+        shape = self.formats[style]
+        kind = style.partition(" ")[0]
+        if value is None or value == "":
+            self.sheet.write_blank(row, column, None, shape)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(row, column, value, shape)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            self.sheet.write_number(row, column, value, shape)
+        else:
+            # A text in a column of numbers or days (an unread cell) must not look like one.
+            own = self.formats["text"] if kind in NUMBERS | DAYS else shape
+            self.sheet.write_string(row, column, str(value)[:CELL_LIMIT], own)
+        self.bottom = max(self.bottom, row)
+
+    def heading(self, title: str, subtitle: str, note: str = "") -> None:
+        """Write the first three rows: title, period, and what the reader should know."""
+        self.put(0, 0, title, "title")
+        self.put(1, 0, subtitle, "subtitle")
+        if note:
+            self.put(2, 0, note, "subtitle")
+        self.sheet.set_row(0, 24)
+        self.sheet.set_row(1, 18)
+
+    def merged(self, row: int, left: int, right: int, text: str, style: str, *, lines: int = 0) -> None:
+        """Write a text across several cells of one row, `lines` lines high if given."""
+        self.sheet.merge_range(row, left, row, right, "", self.formats[style])
+        self.sheet.write_string(row, left, text[:CELL_LIMIT], self.formats[style])
+        if lines:
+            self.sheet.set_row(row, LINE_HEIGHT * lines)
+        self.bottom = max(self.bottom, row)
+
+    # tables ---------------------------------------------------------------------------------------------
+
+    def table(
+        self,
+        name: str,
+        fields: Sequence[Field],
+        rows: Iterable[Row],
+        *,
+        top: int = HEADER_INDEX,
+        grey: Iterable[int] = (),
+        total: Row | None = None,
+    ) -> int:
+        """Write an Excel table called `name` with its header in row index `top`; return the next free row index.
+
+        `grey` are the numbers of rows that do not count; `total` is a row below the table. A table without
+        rows gets a blank one, since Excel knows no empty tables.
+        """
+        data = list(rows)
+        muted = frozenset(grey)
+        headers = [f.header for f in fields]
+        if len(set(map(str.casefold, headers))) < len(headers):
+            raise BvqError(f"Bảng {name} có hai cột trùng tiêu đề.")
+        styles = [self._style(f, i, data) for i, f in enumerate(fields)]
+        last = top + max(len(data), 1)
+        columns = [{"header": h, "header_format": self.formats["header"]} for h in headers]
+        self.sheet.add_table(top, 0, last, len(fields) - 1, {"name": name, "columns": columns, "style": TABLE_STYLE})
+        for number, row in enumerate(data or [[None] * len(fields)]):
+            suffix = " computed" if number in muted else ""
+            for column, value in enumerate(row):
+                self.put(top + 1 + number, column, value, styles[column] + suffix)
+        if total is not None:
+            last += 1
+            for column, value in enumerate(total):
+                self.put(last, column, value, _total_style(fields[column].style))
+        self._measure(fields, data if total is None else [*data, total])
+        return last + 1
+
+    def mark(self, top: int, left: int, bottom: int, right: int, text: str, style: str) -> None:
+        """Mark the cells of a range that hold exactly `text` in the colours of `style`."""
+        shape = self.formats.conditional(style)
+        self.sheet.conditional_format(
+            top, left, bottom, right, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": shape}
+        )
+
+    def groups(self, row: int, fields: Sequence[Field]) -> None:
+        """Write the captions that neighbouring columns share above a table."""
+        start = 0
+        while start < len(fields):
+            end = start
+            while end + 1 < len(fields) and fields[end + 1].group == fields[start].group:
+                end += 1
+            self._caption(row, start, end, fields[start].group)
+            start = end + 1
+
+    def _caption(self, row: int, start: int, end: int, text: str) -> None:
+        if not text:
+            return
+        shape = self.formats["group_caption"]
+        if start == end:
+            self.sheet.write_string(row, start, text, shape)
+        else:
+            self.merged(row, start, end, text, "group_caption")
+
+    def _style(self, spec: Field, column: int, rows: Sequence[Row]) -> str:
+        if spec.style != "text":
+            return spec.style
+        long = any(isinstance(r[column], str) and (len(r[column]) > spec.widest or "\n" in r[column]) for r in rows)
+        return "wrap" if long else "text"
+
+    def _measure(self, fields: Sequence[Field], rows: Sequence[Row]) -> None:
+        for column, spec in enumerate(fields):
+            wanted = max((shown_width(r[column], spec.style) for r in rows), default=0)
+            wanted = max(min(wanted, spec.widest), header_width(spec.header))
+            self.widths[column] = max(self.widths.get(column, NARROWEST), wanted)
+            if spec.folded:
+                self.folded.add(column)
+
+    # page -----------------------------------------------------------------------------------------------
+
+    def finish(self, *, frozen: tuple[int, int] = (0, 0), header: int | None = HEADER_INDEX, leading: int = 0) -> None:
+        """Set widths, frozen panes and the print set-up: A4 landscape, header row repeated, no blank pages.
+
+        `leading` is how many columns are repeated on each page where the width needs several pages.
+        """
+        for column, width in self.widths.items():
+            fold = {"level": 1, "hidden": True} if column in self.folded else {}
+            self.sheet.set_column(column, column, width, None, fold)
+        shown = sum(width for column, width in self.widths.items() if column not in self.folded)
+        pages = max(1, ceil(shown / PAGE_WIDTH))
+        self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.sheet.fit_to_pages(pages, 0)
+        self.sheet.print_area(0, 0, self.bottom, max(self.widths, default=0))
+        if header is not None:
+            self.sheet.repeat_rows(header)
+        if pages > 1 and leading:
+            self.sheet.repeat_columns(0, leading - 1)
+        if frozen != (0, 0):
+            self.sheet.freeze_panes(*frozen)
+        self.sheet.set_footer(f"&L&9{self.footer}&R&9Trang &P/&N")
+
+
+def shown_width(value: Any, style: str) -> float:
+    """Return how many characters wide a cell must be to show `value` in full."""
+    if isinstance(value, Styled):
+        return shown_width(value.value, value.style)
+    if value is None or value == "":
+        return 0
+    if isinstance(value, date):
+        return DAY_WIDTH
+    if isinstance(value, (int, float)):
+        return len(f"{value:,.1f}" if style == "percent" else f"{value:,.0f}") + 2
+    return max(len(line) for line in str(value).split("\n")) * 1.05 + 2
+
+
+def header_width(header: str) -> int:
+    """Return the width at which a header needs no more than three lines, beside its filter button."""
+    words = header.split()
+    longest = max(map(len, words), default=0)
+    return max(longest, ceil(len(header) / HEADER_LINES) + 1) + FILTER_BUTTON
+
+
+def _total_style(style: str) -> str:
+    if style == "percent":
+        return "total percent"
+    return "total" if style in NUMBERS else "label"
