@@ -44,14 +44,16 @@ def record(sheet: Sheet, values: Mapping[str, Any], row: int, received: Mapping[
     return Record(sheet.name, row, values, Layout({c.key: "A" for c in sheet.columns}), source)
 
 
-def evaluator(catalog: Catalog, *tables: Sequence[Record], period: str = PERIOD, **more: Any) -> Evaluator:
-    """Return the evaluator over `tables` for `period`; `more` are further fields of the Dataset."""
+def evaluator(
+    catalog: Catalog, *tables: Sequence[Record], period: str = PERIOD, scheme: str = "", **more: Any
+) -> Evaluator:
+    """Return the evaluator over `tables` for `period` (of its year's scheme); `more` are further fields of Dataset."""
     by_sheet: dict[str, list[Record]] = {}
     for table in tables:
         for r in table:
             by_sheet.setdefault(r.sheet, []).append(r)
     fields: dict[str, Any] = {"received": RECEIVED, "tables": by_sheet} | more
-    return Evaluator(Dataset(catalog, WorkingCalendar(catalog), periods.period(catalog, period), **fields))
+    return Evaluator(Dataset(catalog, WorkingCalendar(catalog), periods.period(catalog, period, scheme), **fields))
 
 
 def value(catalog: Catalog, code: str, *tables: Sequence[Record], **more: Any) -> int | float | None:

@@ -60,6 +60,8 @@ def test_months_are_those_of_the_reporting_scheme(catalog: Catalog, complaints: 
     )
     calendar = evaluator(catalog, inspections, period="2018-Q2")
     assert parts(calendar.breakdown("I-KT-01", "month")) == {"2018-04": 1, "2018-05": 2}
+    decree = evaluator(catalog, inspections, period="2018-Q2", scheme="NGHIDINH09")
+    assert parts(decree.breakdown("I-KT-01", "month")) == {"2018-05": 2, "2018-06": 1}
 
 
 def test_goods_without_a_group_stand_last_so_that_nothing_is_lost(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -95,6 +96,22 @@ def test_first_keeps_the_earliest_row_then_the_smallest_id(catalog: Catalog) -> 
     assert ids(catalog, "I-15-05", table) == ["A1", "A3"]
 
 
+def test_an_earlier_date_goes_before_a_smaller_id(catalog: Catalog) -> None:
+    table = rows(
+        catalog,
+        "VanBan",
+        """
+        record_id | unit_code | doc_no   | doc_date
+        A1        | H105      | 7/SCT–TM | 2020-04-02
+        B1        | SCT       | 7/sct-tm | 2020-04-01
+        B2        | SCT       | 8/SCT-TM | 2020-04-01
+        """,
+        issuer="SCT",
+        purpose="DONDOC",
+    )
+    assert ids(catalog, "I-VB-04", table) == ["B1", "B2"]
+
+
 def test_first_comes_after_the_filter(catalog: Catalog) -> None:
     table = rows(
         catalog,
@@ -184,6 +201,23 @@ def test_a_condition_lets_only_its_rows_count_and_each_key_once(catalog: Catalog
     )
     assert (value(catalog, "I-KP-01", table), value(catalog, "I-KP-02", table)) == (1, 500)
     assert ids(catalog, "I-KP-04", table) == ["H1"]
+
+
+def test_the_condition_of_a_key_holds_without_being_repeated_in_the_filter(catalog: Catalog) -> None:
+    looser = replace(catalog.indicators["I-KT-01"], filter="in_period(inspection_date)")
+    changed = replace(catalog, indicators={**catalog.indicators, "I-KT-01": looser})
+    table = rows(
+        catalog,
+        "KiemTra",
+        """
+        record_id | unit_code | decision_no | inspection_date | subject_name
+        S1        | SYT       | 15/QĐ-QLTT  | 2020-04-01      | Cửa hàng X
+        Q1        | QLTT      | 15/QĐ-QLTT  | 2020-04-01      | Cửa hàng X
+        S2        | SYT       | 15/QĐ-QLTT  | 2020-04-01      | Cửa hàng Y
+        """,
+        team_lead="QLTT",
+    )
+    assert ids(changed, "I-KT-01", table) == ["Q1"]
 
 
 def test_a_joint_inspection_counts_once_in_the_row_of_the_unit_that_leads(catalog: Catalog) -> None:

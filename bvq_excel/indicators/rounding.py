@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from bvq_excel.catalog import Catalog
 
 PERCENT = "%"
-NOISE = 9  # decimals kept before rounding: 55.14999999999999 is the binary shadow of 55.15
+NOISE = 9  # decimals kept before rounding: 28.749999999999996 is the binary shadow of 28.75
 
 
 def rounded(catalog: Catalog, code: str, value: float | None) -> int | float | None:
