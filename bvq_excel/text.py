@@ -7,30 +7,41 @@ import unicodedata
 from functools import lru_cache
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
-_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-_LOOK_ALIKES = str.maketrans(
-    {
-        "\u2044": "/",  # fraction slash, used in the plan's own text
-        "\u2215": "/",
-        "\uff0f": "/",
-        "\u00d0": "\u0110",  # Eth for Đ
-        "\u0189": "\u0110",  # African D for Đ
-        "\u200b": None,
-        "\u200c": None,
-        "\u200d": None,
-        "\u2060": None,
-        "\ufeff": None,
-    }
-)
-_DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"})
+_LOOK_ALIKES = {
+    "\u2044": "/",  # fraction slash, used in the plan's own text
+    "\u2215": "/",
+    "\uff0f": "/",
+    "\u00d0": "\u0110",  # Eth for Đ
+    "\u00f0": "\u0111",
+    "\u0189": "\u0110",  # African D for Đ
+    "\u0256": "\u0111",
+}
+_ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_SWAPS = str.maketrans({**_LOOK_ALIKES, **dict.fromkeys(_ZERO_WIDTH)})
+_SPACES = re.compile(r"\s+")
+# What a tidy text has nothing of: odd or doubled spaces, look-alikes, combining marks.
+_UNTIDY = re.compile(rf"^\s|\s$|\s\s|[^\S ]|[{''.join(_LOOK_ALIKES)}{_ZERO_WIDTH}\u0300-\u036f]")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _WORDS = re.compile(r"\w+")
+_VOWELS = frozenset("aăâeêioôơuưy")
+
+
+def is_tidy(text: str) -> bool:
+    """Return whether `normalise` would leave `text` as it is."""
+    return not _UNTIDY.search(text) and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def is_composed(text: str) -> bool:
+    """Return whether every letter of `text` is one character (NFC), as Windows programs write it."""
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
 def normalise(text: str) -> str:
     """Return `text` in NFC with look-alikes replaced, zero-width characters gone and spaces collapsed."""
-    if text.isascii() and "  " not in text and text == text.strip() and "\n" not in text and "\t" not in text:
+    if is_tidy(text):
         return text
-    composed = unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)
+    # Zero-width characters go first: one between a letter and its mark would keep them apart.
+    composed = unicodedata.normalize("NFC", text.translate(_SWAPS))
     return _SPACES.sub(" ", composed).strip()
 
 
@@ -50,25 +61,27 @@ def lookup_key(text: str) -> str:
     """Return the key under which spellings of a name are equal.
 
     Case, spaces and dashes, the place of the tone mark (hòa, hoà) and i/y as a syllable's only vowel
-    (kỹ, kĩ) make no difference.
+    (kỹ, kĩ; quý, quí) make no difference.
     """
     return _WORDS.sub(lambda m: _syllable(m.group()), plain_dashes(fold(text)))
 
 
 def _syllable(word: str) -> str:
     if word.isascii():
-        return word
+        return _i_for_y(word)
     letters, tone = [], ""
     for char in unicodedata.normalize("NFD", word):
         if char in TONES:
             tone += char
         else:
             letters.append(char)
-    base = unicodedata.normalize("NFC", "".join(letters))
-    vowels = [c for c in base if c in "aăâeêioôơuưy"]
-    if vowels == ["y"]:
-        base = base.replace("y", "i")
-    return base + tone
+    return _i_for_y(unicodedata.normalize("NFC", "".join(letters))) + tone
+
+
+def _i_for_y(base: str) -> str:
+    if "y" in base and [c for c in base.removeprefix("qu") if c in _VOWELS] == ["y"]:
+        return base.replace("y", "i")
+    return base
 
 
 def ascii_name(text: str) -> str:
