@@ -1,0 +1,390 @@
+"""The rules of the whole province: units that are missing or late, rows that two units' files share, annexes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bvq_excel.catalog import Catalog
+from bvq_excel.checking.context import Context
+from bvq_excel.checking.engine import checker
+from bvq_excel.model import Finding, Submission
+from bvq_excel.sheets.province import answered, disagreeing
+from tests.examples import findings, situation
+
+Rows = dict[str, Any]
+
+
+def told(catalog: Catalog, rule: str, example: Rows) -> list[str]:
+    """Return what `rule` finds as `file sheet!cell`, in the checker's order."""
+    return [f"{f.file} {f.sheet}!{f.cell}" for f in findings(catalog, rule, example)]
+
+
+def across(catalog: Catalog, rule: str, example: Rows, order: int = 1) -> list[Finding]:
+    """Return what the province's check alone finds, the files given forwards or (-1) backwards."""
+    made = situation(catalog, catalog.rules[rule], example)
+    found = checker(catalog).check_province(made.submissions[::order], made.period, made.received)
+    return [f for f in found if f.rule == rule]
+
+
+def context_of(catalog: Catalog, rule: str, example: Rows) -> Context:
+    """Return the surroundings of the province's check of `example`."""
+    made = situation(catalog, catalog.rules[rule], example)
+    return Context(catalog, checker(catalog).calendar, made.period, made.received, province=made.submissions)
+
+
+# who reported ------------------------------------------------------------------------------------------------
+
+
+def test_every_unit_that_has_to_report_and_did_not_is_named(catalog: Catalog) -> None:
+    example = {"@period": "2019-Q2", "ThongTin": [{"unit_code": "SCT"}, {"unit_code": "H105"}]}
+    found = findings(catalog, "R-XU-01", example)
+    units = [u.code for u in catalog.reporting_units(date(2019, 6, 14))]
+    assert sorted(str(f.unit) for f in found) == sorted(set(units) - {"SCT", "H105"})
+    assert len(units) == 44
+    assert {(f.file, f.sheet, f.cell, f.severity) for f in found} == {(None, None, None, "error")}
+
+
+def test_a_missing_unit_is_called_by_its_name_of_the_time(catalog: Catalog) -> None:
+    (market,) = [f for f in across(catalog, "R-XU-01", {"@period": "2019-Q2", "ThongTin": []}) if f.unit == "QLTT"]
+    assert market.message == (
+        "Chưa nhận được tệp báo cáo của Cục Quản lý thị trường tỉnh Lai Châu cho kỳ từ 15/03/2019 đến 14/06/2019."
+    )
+    assert market.line.startswith("QLTT: Chưa nhận được")
+
+
+def test_districts_are_no_longer_missing_after_they_were_abolished(catalog: Catalog) -> None:
+    found = across(catalog, "R-XU-01", {"@period": "2025-Q3", "ThongTin": []})
+    codes = {f.unit for f in found}
+    assert "H105" not in codes
+    assert "X03388" in codes
+
+
+LATE = [
+    ("2020-03-17", []),  # Saturday 14 March, two working days later
+    ("2020-03-18", ["H105.xlsx ThongTin!C6"]),
+]
+
+
+@pytest.mark.parametrize(("day", "found"), LATE)
+def test_a_file_is_late_after_the_working_days_allowed(catalog: Catalog, day: str, found: list[str]) -> None:
+    example = {"unit_code": "H105", "period_to": "2020-03-14", "@received_at": day}
+    assert told(catalog, "R-XU-03", example) == found
+
+
+def test_a_late_file_is_told_the_day_it_was_due(catalog: Catalog) -> None:
+    example = {"unit_code": "H105", "period_to": "2020-03-14", "@received_at": "2020-03-20"}
+    (found,) = findings(catalog, "R-XU-03", example)
+    assert found.severity == "warning"
+    assert found.message == ("tệp nhận ngày 20/03/2020, sau hạn nộp 17/03/2020 (2 ngày làm việc từ ngày cuối kỳ).")
+
+
+# the same thing in two files -----------------------------------------------------------------------------------
+
+
+def pair(sheet: str, first: Rows, second: Rows, period: str = "2020-Q2") -> Rows:
+    """Return one row of H105 and one of SCT."""
+    return {"@period": period, sheet: [{"unit_code": "H105", **first}, {"unit_code": "SCT", **second}]}
+
+
+TAX = "0100109106"
+LINK = "https://baolaichau.vn/tin-1"
+A, B = {"business_name": "Công ty A"}, {"business_name": "Công ty B"}
+BUSINESSES = [
+    (pair("DoanhNghiep", {"tax_code": TAX, **A}, {"tax_code": TAX, "business_name": "CÔNG TY  A"}), []),
+    (pair("DoanhNghiep", {"tax_code": TAX, **A}, {"tax_code": TAX, **B}), ["SCT.xlsx DoanhNghiep!F6"]),
+    (pair("DoanhNghiep", {"tax_code": TAX, **A}, {"tax_code": "0100686174", **B}), []),
+    (pair("DoanhNghiep", {"tax_code": TAX, **A}, {"tax_code": TAX}), []),
+]
+
+
+@pytest.mark.parametrize(("example", "found"), BUSINESSES)
+def test_a_business_has_one_name_in_the_province(catalog: Catalog, example: Rows, found: list[str]) -> None:
+    assert told(catalog, "R-DNN-01", example) == found
+
+
+def test_the_other_unit_and_its_name_of_the_business_are_told(catalog: Catalog) -> None:
+    (found,) = findings(catalog, "R-DNN-01", pair("DoanhNghiep", {"tax_code": TAX, **A}, {"tax_code": TAX, **B}))
+    assert found.message == (
+        f'doanh nghiệp có mã số thuế {TAX} (E6) ghi tên là "Công ty B", còn UBND thành phố Lai Châu ghi là "Công ty A".'
+    )
+
+
+def test_a_business_twice_in_one_file_is_reported_by_that_file_alone(catalog: Catalog) -> None:
+    rows = [{"unit_code": "SCT", "tax_code": TAX, **A}, {"unit_code": "SCT", "tax_code": TAX, **B}]
+    assert told(catalog, "R-DNN-01", {"DoanhNghiep": rows}) == ["SCT.xlsx DoanhNghiep!E7"]
+    assert across(catalog, "R-DNN-01", {"DoanhNghiep": rows}) == []
+
+
+def test_a_link_in_two_files_is_found_once_whatever_the_order_of_files(catalog: Catalog) -> None:
+    example = pair("BaoChi", {"url": LINK}, {"url": f"{LINK}/?utm_source=zalo"})
+    assert told(catalog, "R-BC-02", example) == ["SCT.xlsx BaoChi!L6"]
+    assert across(catalog, "R-BC-02", example) == across(catalog, "R-BC-02", example, order=-1)
+
+
+def test_the_same_id_in_two_files_is_found_at_the_row_that_borrowed_it(catalog: Catalog) -> None:
+    own, other = {"record_id": "SCT-VB-2020-2401"}, {"record_id": "SCT-VB-2020-2402"}
+    assert told(catalog, "R-CH-06", pair("VanBan", own, own)) == ["H105.xlsx VanBan!B6"]
+    assert told(catalog, "R-CH-06", pair("VanBan", other, own)) == []
+
+
+VISIT = {"decision_no": "15/QĐ-QLTT", "inspection_date": "2020-04-10", "subject_name": "Cửa hàng X"}
+
+
+def visits(lead_of_second: str, **second: Any) -> Rows:
+    """Return a visit that QLTT led, and SYT's row of it."""
+    rows = [
+        {"unit_code": "QLTT", "team_lead": "QLTT", **VISIT},
+        {"unit_code": "SYT", "team_lead": lead_of_second, **VISIT, **second},
+    ]
+    return {"@period": "2020-Q2", "KiemTra": rows}
+
+
+LEADS = [
+    (visits("SYT"), ["SYT.xlsx KiemTra!E6"]),
+    (visits("QLTT"), []),
+    (visits("SYT", decision_no="15/qđ–qltt"), ["SYT.xlsx KiemTra!E6"]),
+    (visits("SYT", subject_tax=TAX), ["SYT.xlsx KiemTra!E6"]),  # only one row has the tax code
+    (visits("SYT", subject_name="Cửa hàng Y"), []),
+    (visits("SYT", inspection_date="2020-04-11"), []),
+    (visits("SYT", decision_no=""), []),
+]
+
+
+@pytest.mark.parametrize(("example", "found"), LEADS)
+def test_one_unit_leads_an_inspection(catalog: Catalog, example: Rows, found: list[str]) -> None:
+    assert told(catalog, "R-KT-01", example) == found
+
+
+def test_two_establishments_with_tax_codes_of_their_own_are_two(catalog: Catalog) -> None:
+    rows = [
+        {"unit_code": unit, "team_lead": unit, **VISIT, "subject_tax": tax}
+        for unit, tax in (("QLTT", TAX), ("SYT", "0100686174"))
+    ]
+    assert told(catalog, "R-KT-01", {"KiemTra": rows}) == []
+
+
+CASE = {"respondent_name": "Cửa hàng X", "received_date": "2020-04-01"}
+PHONE, NAME = {"consumer_phone": "0912345678"}, {"consumer_name": "Vàng A Chu"}
+PHONED = CASE | PHONE
+CASES = [
+    (pair("KhieuNai", PHONED, {**CASE, **PHONE, "received_date": "2020-05-01"}), ["SCT.xlsx KhieuNai!I6"]),
+    (pair("KhieuNai", PHONED, {**CASE, **PHONE, "received_date": "2020-05-02"}), []),  # 31 days later
+    (pair("KhieuNai", CASE | NAME, CASE | NAME | PHONE), ["SCT.xlsx KhieuNai!I6"]),
+    (pair("KhieuNai", PHONED, {**CASE, "consumer_phone": "0987654321"}), []),
+    (pair("KhieuNai", CASE | {"consumer_name": "Ẩn danh"}, CASE | {"consumer_name": "ẩn danh"}), []),
+    (pair("KhieuNai", PHONED, {**CASE, **PHONE, "respondent_name": "Cửa hàng Y"}), []),
+    (pair("KhieuNai", PHONED | {"linked_case": "L1"}, PHONED | {"linked_case": "l1"}), []),
+    (pair("KhieuNai", PHONED | {"linked_case": "L1"}, PHONED | {"linked_case": "L2"}), ["SCT.xlsx KhieuNai!I6"]),
+    (pair("KhieuNai", PHONED | {"record_id": "H105-KN-2020-1"}, PHONED | {"linked_case": "H105-KN-2020-1"}), []),
+]
+
+
+@pytest.mark.parametrize(("example", "found"), CASES)
+def test_two_units_with_the_same_case_are_told(catalog: Catalog, example: Rows, found: list[str]) -> None:
+    assert told(catalog, "R-KN-07", example) == found
+
+
+def test_two_points_of_one_unit_are_compared_with_those_of_the_others(catalog: Catalog) -> None:
+    usual = {"survey_date": "2020-04-06", "item": "RAU", "price": 100}
+    example = pair("ThiTruong", usual, usual)
+    example["ThiTruong"].append({"unit_code": "SCT", **usual, "price": 900})
+    (found,) = findings(catalog, "R-TT2-01", example)
+    assert (found.file, found.cell) == ("SCT.xlsx", "J7")
+    assert "3 điểm khảo sát toàn tỉnh" in found.message
+
+
+def test_a_price_that_its_own_file_shows_to_be_unusual_is_said_once(catalog: Catalog) -> None:
+    day = {"unit_code": "SCT", "survey_date": "2020-04-06", "item": "RAU"}
+    rows = [{**day, "price": p} for p in (100, 100, 900)]
+    rows.append({**day, "unit_code": "H105", "price": 100})
+    (found,) = findings(catalog, "R-TT2-01", {"ThiTruong": rows})
+    assert "trong tệp này" in found.message
+
+
+# what one unit says of another ---------------------------------------------------------------------------------
+
+
+def joint(lead: str = "QLTT", **member: Any) -> Rows:
+    """Return SYT's row of a joint inspection led by `lead`, and QLTT's own row of it."""
+    rows = [
+        {"unit_code": "QLTT", "team_lead": "QLTT", "inspect_type": "LIENNGANH", **VISIT},
+        {"unit_code": "SYT", "team_lead": lead, "inspect_type": "LIENNGANH", **VISIT, **member},
+    ]
+    return {"@period": "2020-Q2", "KiemTra": rows}
+
+
+JOINT = [
+    (joint(), []),
+    (joint(subject_name="Cửa hàng Y"), ["SYT.xlsx KiemTra!I6"]),
+    (joint(subject_name="cửa hàng  X", subject_tax=TAX), []),
+    (joint(lead="SCT"), ["SYT.xlsx KiemTra!I6"]),  # whose file has not come
+    (joint(lead="SYT", subject_name="Cửa hàng Y"), []),
+    (joint(lead="TCQLTT"), []),  # does not report in the province
+    (joint(subject_name="Cửa hàng Y", inspect_type="DINHKY"), []),
+]
+
+
+@pytest.mark.parametrize(("example", "found"), JOINT)
+def test_the_leading_unit_reports_a_joint_inspection_too(catalog: Catalog, example: Rows, found: list[str]) -> None:
+    assert told(catalog, "R-XU-05", example) == found
+
+
+def test_the_contracts_own_example_of_a_joint_inspection(catalog: Catalog) -> None:
+    rule = catalog.rules["R-XU-05"]
+    assert told(catalog, "R-XU-05", dict(rule.passing)) == []
+    (found,) = findings(catalog, "R-XU-05", dict(rule.failing))
+    assert found.message.endswith("chưa được tính vì đơn vị chủ trì Cục Quản lý thị trường tỉnh Lai Châu chưa gửi tệp.")
+
+
+HANDED_ON = {"status": "CHUYEN", "handling_unit": "SCT", "linked_case": "H105-KN-2020-2403"}
+HANDED = [
+    (pair("KhieuNai", HANDED_ON, {"status": "DANGXL", "linked_case": "h105-kn-2020-2403"}), []),
+    (pair("KhieuNai", HANDED_ON, {"status": "DANGXL", "linked_case": ""}), ["H105.xlsx KhieuNai!AO6"]),
+    (pair("KhieuNai", {**HANDED_ON, "linked_case": ""}, {"status": "DANGXL"}), []),  # the empty cell is reported
+    (pair("KhieuNai", {**HANDED_ON, "status": "DANGXL"}, {"status": "DANGXL"}), []),
+    (pair("KhieuNai", {**HANDED_ON, "handling_unit": "H106"}, {"status": "DANGXL"}), []),  # H106 has not reported
+]
+
+
+@pytest.mark.parametrize(("example", "found"), HANDED)
+def test_the_receiving_unit_has_the_case(catalog: Catalog, example: Rows, found: list[str]) -> None:
+    assert told(catalog, "R-KN-12", example) == found
+
+
+LINE = {"budget_unit": "H105", "year": 2020, "task_code": "ND1.01", "item": "TUYENTRUYEN", "fund_source": "NSTINH"}
+STATED = {"appraised": 90_000_000, "appraised_date": "2020-04-01"}
+
+
+def lines(unit: Rows, finance: Rows) -> Rows:
+    """Return a budget line of H105 as the unit and as the finance department state it."""
+    rows = [{"unit_code": "H105", **LINE, **unit}, {"unit_code": "STC", **LINE, **finance}]
+    return {"@period": "2020-Q2", "KinhPhi": rows}
+
+
+APPRAISALS = [
+    (lines(STATED, STATED), [], ["K6", "L6"]),
+    (lines({**STATED, "appraised": 80_000_000}, STATED), ["H105.xlsx KinhPhi!K6"], ["K6", "L6"]),
+    (lines({**STATED, "appraised_date": "2020-04-02"}, STATED), ["H105.xlsx KinhPhi!L6"], ["K6", "L6"]),
+    (lines(STATED, {**STATED, "item": "KHAC"}), [], []),  # another line: the unit's own check stands
+    (lines(STATED, {"appraised": ""}), [], []),
+]
+
+
+@pytest.mark.parametrize(("example", "found", "settled"), APPRAISALS)
+def test_an_appraisal_is_compared_with_the_finance_departments(
+    catalog: Catalog, example: Rows, found: list[str], settled: list[str]
+) -> None:
+    assert [f"{f.file} {f.sheet}!{f.cell}" for f in across(catalog, "R-KP-06", example)] == found
+    places = answered(context_of(catalog, "R-KP-06", example))
+    assert sorted(cell for rule, file, _, cell in places if (rule, file) == ("R-KP-06", "H105.xlsx")) == settled
+
+
+def test_a_different_appraisal_is_told_the_finance_departments_figure(catalog: Catalog) -> None:
+    (found,) = across(catalog, "R-KP-06", lines({**STATED, "appraised": 80_000_000}, STATED))
+    assert found.message == 'số thẩm định "80.000.000" khác số Sở Tài chính đã ghi là 90.000.000 đồng.'
+
+
+def test_a_request_that_the_finance_department_answered_is_no_longer_waiting(catalog: Catalog) -> None:
+    waiting = {"request_date": "2020-04-01", "appraised": ""}
+    assert told(catalog, "R-KP-08", lines(waiting, STATED)) == ["H105.xlsx KinhPhi!K6"]
+    assert ("R-KP-08", "H105.xlsx", "KinhPhi", "K6") in answered(context_of(catalog, "R-KP-08", lines(waiting, STATED)))
+
+
+def references(mediation: str, *known: str) -> Rows:
+    """Return a complaint of H105 that refers to a mediation, and the mediations in SCT's file."""
+    rows = [{"unit_code": "SCT", "mediation_id": m} for m in known or ("SCT-HG-2020-9999",)]
+    return {"@period": "2020-Q2", "KhieuNai": [{"unit_code": "H105", "mediation_id": mediation}], "HoaGiai": rows}
+
+
+REFERENCES = [
+    ("SCT-HG-2020-2401", ["SCT-HG-2020-2401"], [], True),
+    ("SCT-HG-2020-2402", ["SCT-HG-2020-2401"], ["H105.xlsx KhieuNai!AM6"], True),
+    ("H106-HG-2020-2401", ["SCT-HG-2020-2401"], [], False),  # H106 has not reported
+    ("H105-HG-2020-2401", ["SCT-HG-2020-2401"], [], False),  # its own: the file's check says it
+    ("HG-01", ["SCT-HG-2020-2401"], [], False),  # nobody knows whose it is
+    ("hg-01", ["HG-01"], [], True),
+]
+
+
+@pytest.mark.parametrize(("code", "known", "found", "settled"), REFERENCES)
+def test_a_reference_to_another_unit_is_looked_up_in_its_file(
+    catalog: Catalog, code: str, known: list[str], found: list[str], settled: bool
+) -> None:
+    example = references(code, *known)
+    assert [f"{f.file} {f.sheet}!{f.cell}" for f in across(catalog, "R-CH-17", example)] == found
+    place = ("R-CH-17", "H105.xlsx", "KhieuNai", "AM6")
+    assert (place in answered(context_of(catalog, "R-CH-17", example))) is settled
+
+
+# figures -------------------------------------------------------------------------------------------------------
+
+
+def test_the_annexes_of_one_figure_add_up_to_the_same(catalog: Catalog) -> None:
+    rule = catalog.rules["R-XU-07"]
+    for example, expected in ((rule.passing, {}), (rule.failing, {"@by_area": 44})):
+        sums = {k: v for k, v in example.items() if k.startswith("@by")}
+        assert disagreeing(example["@total"], sums, once=False) == expected  # type: ignore[arg-type]
+
+
+def test_units_may_count_for_themselves_what_the_province_counts_once() -> None:
+    assert disagreeing(45, {"unit": 46, "area": 45}, once=True) == {}
+    assert disagreeing(45, {"unit": 44, "area": 46}, once=True) == {"unit": 44, "area": 46}
+    assert disagreeing(45, {"unit": 46}, once=False) == {"unit": 46}
+
+
+TEST_ROW = {
+    "task_code": "ND4.04",
+    "kind": "KHAOSAT",
+    "campaign": "Đợt 1",
+    "performer": "SKHCN",
+    "sample_date": "2020-04-10",
+    "item": "Rượu",
+    "goods_group": "TP",
+    "sample_place": "Chợ",
+    "area_code": "H105",
+    "samples": 10,
+    "pass_n": 10,
+    "fail_n": 0,
+    "pending_n": 0,
+    "parameters": "Methanol",
+    "lab": "Phòng thử nghiệm",
+}
+
+
+def optional(catalog: Catalog, name: str, key: str) -> Catalog:
+    """Return the catalogue with one required column made optional."""
+    sheet = catalog.sheets[name]
+    columns = tuple(replace(c, required=False) if c.key == key else c for c in sheet.columns)
+    return replace(catalog, sheets={**catalog.sheets, name: replace(sheet, columns=columns)})
+
+
+def test_a_row_outside_every_group_of_goods_is_noticed_in_the_annexes(catalog: Catalog) -> None:
+    example = {"@period": "2020-Q2", "ThuNghiem": [TEST_ROW, {**TEST_ROW, "samples": 3, "goods_group": ""}]}
+    (found,) = findings(optional(catalog, "ThuNghiem", "goods_group"), "R-XU-07", example)
+    assert found.message == "Mẫu đã lấy: cộng theo nhóm hàng hóa, dịch vụ được 10 mẫu, khác số toàn tỉnh là 13 mẫu."
+    assert found.line.startswith("Mẫu đã lấy")
+
+
+def test_a_row_that_lacks_a_required_cell_is_left_to_its_own_files_check(catalog: Catalog) -> None:
+    example = {"@period": "2020-Q2", "ThuNghiem": [TEST_ROW, {**TEST_ROW, "samples": 3, "goods_group": ""}]}
+    assert findings(catalog, "R-XU-07", example) == []
+
+
+def test_the_order_of_files_makes_no_difference(catalog: Catalog) -> None:
+    example = {
+        "@period": "2020-Q2",
+        "KiemTra": visits("SYT")["KiemTra"] + [{"unit_code": "SCT", "team_lead": "SCT", **VISIT}],
+        "KhieuNai": [{"unit_code": u, **CASE, **PHONE} for u in ("SCT", "H105", "HBVNTD")],
+    }
+    made = situation(catalog, catalog.rules["R-KT-01"], example)
+
+    def check(files: tuple[Submission, ...]) -> tuple[Finding, ...]:
+        return checker(catalog).check_province(files, made.period, made.received)
+
+    forwards = check(made.submissions)
+    assert {f.rule for f in forwards} >= {"R-KT-01", "R-KN-07"}
+    assert check(made.submissions[::-1]) == forwards
