@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,19 +17,22 @@ from bvq_excel.text import lookup_key
 SHEET = "KiemTra"
 ORGANISATIONS = ("DN", "SANTMDT")
 
-Key = tuple[str, date, str]
 
+def visit(record: Record) -> tuple[str, date] | None:
+    """Return decision and day of an inspection, None where one is missing.
 
-def inspection_key(record: Record) -> Key | None:
-    """Return what makes two rows the same visit: decision, day and establishment; None where one is missing.
-
-    The establishment is known by its tax code, without one by its name; spellings of numbers and names
-    that differ in case, spaces or dashes are equal.
+    Decision numbers that differ in case, spaces or kinds of dashes are equal.
     """
-    subject = record["subject_tax"] or record["subject_name"]
-    if not (record["decision_no"] and record["inspection_date"] and subject):
+    if not (record["decision_no"] and record["inspection_date"]):
         return None
-    return re.sub(r"\s", "", lookup_key(record["decision_no"])), record["inspection_date"], lookup_key(subject)
+    return re.sub(r"\s", "", lookup_key(record["decision_no"])), record["inspection_date"]
+
+
+def same_subject(a: Record, b: Record) -> bool:
+    """Return whether two rows name the same establishment: by tax code where both have one, else by name."""
+    if a["subject_tax"] and b["subject_tax"]:
+        return bool(a["subject_tax"] == b["subject_tax"])
+    return bool(a["subject_name"]) and lookup_key(a["subject_name"]) == lookup_key(b["subject_name"] or "")
 
 
 def is_leader(record: Record) -> bool:
@@ -41,14 +45,15 @@ def one_row_per_visit(rows: Sequence[Record], context: Context) -> Iterator[Prob
 
     Why: two rows of the leader would count one inspection twice.
     """
-    seen: dict[Key, Record] = {}
+    visits: dict[tuple[str, date], list[Record]] = defaultdict(list)
     for record in rows:
-        key = inspection_key(record)
-        if key is None or not is_leader(record):
+        known = visit(record)
+        if known is None or not is_leader(record):
             continue
-        first = seen.setdefault(key, record)
-        if first is not record:
+        first = next((r for r in visits[known] if same_subject(r, record)), None)
+        if first:
             yield Problem("decision_no", row=record, facts={"other_row": str(first.row)})
+        visits[known].append(record)
 
 
 def fine_within_maximum(record: Record, context: Context) -> Iterator[Problem]:
@@ -103,18 +108,25 @@ def measures(rows: Sequence[Record], context: Context) -> Measures:
     own = [r for r in rows if is_leader(r) and context.scope(SHEET).in_period(r["inspection_date"])]
     handled = [r for r in own if r["penalty_no"]]
     return Measures(
-        inspections=len({inspection_key(r) or r.row for r in own}),
+        inspections=len({_inspection(r) for r in own}),
         handled=len({lookup_key(r["penalty_no"]) for r in handled}),
         acts=sum(len(r["violations"] or ()) for r in own),
-        subjects=len({_subject(r) for r in own if r["subject_tax"] or r["subject_name"]}),
+        subjects=len({_subject(r, with_area=True) for r in own if r["subject_tax"] or r["subject_name"]}),
         acts_complete=all(r["violations"] for r in handled),
     )
 
 
-def _subject(record: Record) -> str:
+def _inspection(record: Record) -> Hashable:
+    """Return what makes rows one inspection; a row that does not say counts by itself."""
+    known, subject = visit(record), _subject(record, with_area=False)
+    return (known, subject) if known and subject else record.row
+
+
+def _subject(record: Record, *, with_area: bool) -> str:
     if record["subject_tax"]:
         return lookup_key(record["subject_tax"])
-    return f"{lookup_key(record['subject_name'])}|{record['area_code']}"
+    name = lookup_key(record["subject_name"] or "")
+    return f"{name}|{record['area_code']}" if with_area else name
 
 
 def four_measures(rows: Sequence[Record], context: Context) -> Iterator[Problem]:

@@ -37,8 +37,9 @@ def _body_problem(record: Record, body: Record, context: Context) -> Iterator[Pr
     session, founded, ended = record["session_date"], body["found_date"], body["end_date"]
     facts = {"body": body["body_name"] or body["body_id"]}
     if body["body_type"] and body["body_type"] not in MEDIATING:
+        # Only the dates are demanded; a body of another kind is worth a look, and blocks nothing.
         facts |= {"kind": context.labels("OrgType", (body["body_type"],)), "cell": body.cell("body_type")}
-        yield Problem("body_id", "other_kind", row=record, facts=facts)
+        yield Problem("body_id", "other_kind", row=record, facts=facts, severity="warning")
     elif session and founded and session < founded:
         facts |= {"day": founded, "cell": body.cell("found_date")}
         yield Problem("body_id", "founded_later", row=record, facts=facts)
