@@ -21,9 +21,11 @@ GROUPS = {
     "trainees_other": 0,
 }
 
-DAO_TAO = [
+Line = tuple[str, dict[str, Any], list[str]]
+DAO_TAO: list[Line] = [
     ("R-DT-01", {"trainees": 31, **GROUPS}, ["trainees"]),
-    ("R-DT-01", {"trainees": 31, **GROUPS, "trainees_other": ""}, []),  # the empty cell is reported, not the sum
+    ("R-DT-01", {"trainees": 31, **GROUPS, "trainees_other": 1}, []),
+    *[("R-DT-01", {"trainees": 31, **GROUPS, key: ""}, []) for key in GROUPS],  # the empty cell is reported
     ("R-DT-01", {"trainees": "", **GROUPS}, []),
     ("R-DT-02", {"trainees": 30, "trainees_female": 30, "trainees_minority": 30, "certified": 30}, []),
     ("R-DT-02", {"trainees": 30, "trainees_female": 31}, ["trainees_female"]),
@@ -40,16 +42,18 @@ DAO_TAO = [
     ("R-DT-05", {"date_from": "2020-05-06", "date_to": "2020-05-05"}, ["date_from"]),
 ]
 
-THU_NGHIEM = [
+TESTED = {"pass_n": 7, "fail_n": 2, "pending_n": 1}
+THU_NGHIEM: list[Line] = [
     ("R-TN-01", {"fail_n": 0}, []),
     ("R-TN-01", {"fail_n": 1}, ["warning_date"]),
     ("R-TN-01", {"fail_n": 1, "inspection_id": "QLTT-KT-2020-0007"}, []),
     ("R-TN-02", {"warning_date": "2020-05-01", "result_date": "2020-05-08"}, []),  # nobody is named
+    ("R-TN-02", {"warning_date": "2020-05-01"}, []),
     ("R-TN-02", {"named_firm": "Cơ sở Y", "result_date": "2020-05-08", "warning_date": "2020-05-08"}, []),
     ("R-TN-02", {"named_firm": "Cơ sở Y", "result_date": "2020-05-08"}, []),
     ("R-TN-02", {"named_firm": "Cơ sở Y", "warning_date": "2020-05-08"}, ["result_date"]),
     ("R-TN-02", {"named_firm": "Cơ sở Y", "result_date": "2020-05-08", "warning_date": "2020-05-07"}, ["warning_date"]),
-    ("R-TN-51", {"samples": 10, "pass_n": 7, "fail_n": 1, "pending_n": ""}, []),
+    *[("R-TN-51", {"samples": 99, **TESTED, key: ""}, []) for key in TESTED],
     ("R-TN-51", {"samples": 10, "pass_n": 8, "fail_n": 3, "pending_n": 0}, ["samples"]),
     ("R-TN-52", {"sample_date": "2020-05-01", "result_date": "2020-05-01"}, []),
     ("R-TN-52", {"sample_date": "2020-05-01", "result_date": "2020-04-30"}, ["result_date"]),
@@ -85,18 +89,26 @@ THIET_BI = [
     ("R-TB-52", {**SCALES, "equipment_type": "DOLUONG", "calib_due": ""}, ["calib_due"]),
     ("R-TB-52", {**SCALES, "equipment_type": "TEST", "calib_due": ""}, []),
     ("R-TB-52", {**SCALES, "condition": "HONG", "calib_due": "2020-06-13"}, []),
+    ("R-TB-52", {**SCALES, "condition": "HONG", "calib_due": ""}, []),
+    ("R-TB-52", {**SCALES, "equipment_type": "DOLUONG", "calib_due": "2020-06-13"}, ["calib_due"]),
+    ("R-TB-52", {**SCALES, "equipment_type": "TEST", "calib_due": "2020-06-13"}, []),
 ]
 
 YES = {"crit1": True, "crit2": True, "crit3": True}
 DOANH_NGHIEP = [
     ("R-DNN-02", {"rating": "", "crit1": False, "crit2": True, "crit3": True}, []),
     ("R-DNN-02", {"rating": "DAT", **YES, "crit3": False}, ["rating"]),
+    ("R-DNN-02", {"rating": "DAT", **YES, "crit1": False}, ["rating"]),
     ("R-DNN-02", {"rating": "DAT", **YES, "crit3": ""}, []),
+    ("R-DNN-02", {"rating": "", **YES}, []),
+    ("R-DNN-02", {"rating": "CHUADAT", **YES, "crit2": False}, []),
+    ("R-DNN-02", {"rating": "CHUADAT", **YES, "crit3": False}, []),
     ("R-DNN-02", {"rating": "CHUADAT", **YES}, ["rating"]),
     ("R-DNN-02", {"rating": "CHUADAT", **YES, "crit1": False}, []),
     ("R-DNN-51", {"complaints_in": 5, "complaints_done": 5, "complaints_ontime": 5}, []),
     ("R-DNN-51", {"complaints_in": 5, "complaints_done": 4, "complaints_ontime": 5}, ["complaints_ontime"]),
     ("R-DNN-51", {"complaints_in": 5, "complaints_ontime": 6}, ["complaints_ontime"]),
+    ("R-DNN-51", {"complaints_in": 5, "complaints_ontime": 5}, []),
     ("R-DNN-51", {"complaints_in": 5, "complaints_done": 6, "complaints_ontime": 6}, ["complaints_done"]),
     ("R-DNN-52", {"@period_to": "2020-06-14", "reg_date": "2020-06-14", "withdraw_date": "2020-06-14"}, []),
     ("R-DNN-52", {"@period_to": "2020-06-14", "reg_date": "2020-06-15"}, ["reg_date"]),
@@ -131,6 +143,7 @@ KINH_PHI = [
     ("R-KP-01", {"requested": 100, "appraised": 100}, []),
     ("R-KP-01", {"requested": 100, "appraised": 101}, ["appraised"]),
     ("R-KP-02", {"appraised": 90, "allocated": 90}, []),
+    ("R-KP-02", {"appraised": 90, "allocated": 90, "variance_reason": "Bổ sung giữa năm"}, []),
     ("R-KP-02", {"appraised": "", "allocated": 90}, []),
     ("R-KP-02", {"appraised": 90, "allocated": 91}, ["allocated"]),
     ("R-KP-02", {"appraised": 90, "allocated": 91, "variance_reason": "Bổ sung giữa năm"}, ["allocated"]),
@@ -147,6 +160,7 @@ KINH_PHI = [
     ("R-KP-06", {"@unit_code": "H105", "appraised": 0}, ["appraised"]),
     ("R-KP-06", {"@unit_code": "H105", "appraised": 90, "appraised_date": "2020-07-01"}, ["appraised"]),
     ("R-KP-06", {"@unit_code": "H105", "appraised": "", "appraised_date": "2020-07-01"}, ["appraised_date"]),
+    ("R-KP-06", {"@unit_code": "STC", "appraised": "", "appraised_date": "2020-07-01"}, []),
     ("R-KP-51", {"@unit_code": "H105", "budget_unit": "H105"}, []),
     ("R-KP-51", {"@unit_code": "H105", "budget_unit": "H106"}, ["budget_unit"]),
     ("R-KP-51", {"@unit_code": "STC", "budget_unit": "H106"}, []),
@@ -171,7 +185,7 @@ BAO_CHI = [
     ("R-BC-51", {"media_channel": "BAODT", "duration_min": 61}, []),
 ]
 
-VAN_BAN: list[tuple[str, dict[str, Any], list[str]]] = [
+VAN_BAN: list[Line] = [
     ("R-VB-02", {"doc_no": number}, [])
     for number in ("646/KH–UBND", "12/TTr-SCT", "30/2020/NĐ-CP", "07/QĐ-XPHC", "15/QĐ-ĐKT389", "45/SCT-QLTM")
 ] + [
