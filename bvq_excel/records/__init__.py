@@ -1,0 +1,48 @@
+"""From a workbook's grids to typed submissions, each value with its cell and every normalisation noted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bvq_excel.calendars import WorkingCalendar
+from bvq_excel.catalog import Catalog
+from bvq_excel.model import Layout, RawSheet, RawWorkbook, Submission
+from bvq_excel.records import cover, tables
+from bvq_excel.records.drafts import Draft
+from bvq_excel.text import fold
+
+__all__ = ["read_submissions"]
+
+
+def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tuple[Submission, ...]:
+    """Return the submissions in `raw`: one, or in a shared workbook one for each unit, in the order of the columns.
+
+    `received` is the day of receipt. Sheets that the catalogue does not know are left alone. Raises InputError
+    with reason not_ours (no cover form), no_period or no_unit.
+    """
+    sheets = _known_sheets(raw, catalog)
+    form = cover.find(catalog, raw, sheets)
+    calendar = WorkingCalendar(catalog)
+    drafts: dict[str, Draft] = {}
+    places: dict[str, Layout] = {}
+    for index in form.columns:
+        draft = cover.read(catalog, calendar, raw, form, index, received)
+        drafts.setdefault(draft.source.unit, draft)
+        places.setdefault(draft.source.unit, form.layout(index))
+    layouts = {
+        name: tables.read(
+            catalog, catalog.sheets[name], sheets[name], drafts, shared=form.shared, date1904=raw.date1904
+        )
+        for name in catalog.tables
+        if name in sheets
+    }
+    return tuple(
+        draft.submission({catalog.cover.name: places[unit], **layouts}, shared=form.shared)
+        for unit, draft in drafts.items()
+    )
+
+
+def _known_sheets(raw: RawWorkbook, catalog: Catalog) -> dict[str, RawSheet]:
+    """Return the file's sheets under the catalogue's names (case and spaces around a name do not matter)."""
+    by_name = {fold(name): sheet for name, sheet in raw.sheets.items()}
+    return {name: by_name[fold(name)] for name in catalog.sheets if fold(name) in by_name}

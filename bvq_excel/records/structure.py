@@ -1,0 +1,102 @@
+"""What may be wrong with a sheet's data area as such: merged, broken, uncomputed or hidden cells (R-CH-10, R-CH-11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from bvq_excel.catalog.definitions import Column, Sheet
+from bvq_excel.model import Layout, Problem, RawSheet
+from bvq_excel.text import lookup_key
+
+HEADER_RULE = "R-CH-10"
+HIDDEN_RULE = "R-CH-11"
+
+ERROR_TEXTS = frozenset(
+    {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+)
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+_TOTAL_WORDS = ("tổng cộng", "tổng số", "tổng", "cộng")
+_TOTAL = re.compile(f"(?:{'|'.join(re.escape(lookup_key(w)) for w in _TOTAL_WORDS)})[\\s:.]*")
+
+
+def split_cell(cell: str) -> tuple[str, int]:
+    """Return letters and row number of a cell reference, e.g. ("W", 12)."""
+    found = _CELL.match(cell)
+    if found is None:
+        raise ValueError(cell)
+    return found.group(1), int(found.group(2))
+
+
+def column_index(letters: str) -> int:
+    """Return the zero-based index of Excel's column letters (A is 0, AA is 26)."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def is_error_text(raw: Any) -> bool:
+    """Return whether a text is the name of an Excel error, pasted as text."""
+    return isinstance(raw, str) and raw.strip().upper() in ERROR_TEXTS
+
+
+def is_total(raw: Any) -> bool:
+    """Return whether a cell marks a row of totals ("Tổng cộng", "Cộng:", "Tổng")."""
+    return isinstance(raw, str) and len(raw) < 30 and _TOTAL.fullmatch(lookup_key(raw)) is not None
+
+
+def merged(sheet: Sheet, raw: RawSheet, layout: Layout, last_row: int, totals: Collection[int]) -> Iterator[Problem]:
+    """Yield one problem for each merge that touches the data area (rows of totals are reported as such)."""
+    keys = {letters: key for key, letters in layout.columns.items()}
+    for merge in raw.merges:
+        start, _, end = merge.partition(":")
+        letters, top = split_cell(start)
+        bottom = split_cell(end or start)[1]
+        if bottom < layout.header_row or top > last_row or top in totals:
+            continue
+        case = "merged_header" if top <= layout.header_row else "merged"
+        key = keys.get(letters, "")
+        yield Problem(key, case, sheet=sheet.name, cell=start, rule=HEADER_RULE, facts={"range": merge})
+
+
+def hidden(sheet: Sheet, raw: RawSheet, layout: Layout, rows: Collection[int], *, shared: bool) -> Problem | None:
+    """Return the problem of hidden columns, or hidden or filtered rows, of the data area; None if all is seen.
+
+    In a shared workbook every unit filters its own rows, so that only hidden columns count there.
+    """
+    names = [letters for letters in raw.hidden_columns if letters in layout.columns.values()]
+    hidden_rows = [] if shared else [r for r in raw.hidden_rows if r in rows]
+    filtered = raw.filtered and not shared and bool(rows)
+    if not (names or hidden_rows or filtered):
+        return None
+    case = "filter" if filtered else "rows" if hidden_rows else "columns"
+    facts = {"count": len(hidden_rows), "rows": _listed(map(str, hidden_rows)), "columns": _listed(names)}
+    key = next(iter(layout.columns))
+    return Problem(key, case, sheet=sheet.name, rule=HIDDEN_RULE, facts=facts, cell=layout.header_cell(key))
+
+
+def _listed(names: Any, limit: int = 5) -> str:
+    found = list(names)
+    return ", ".join(found[:limit]) + (", …" if len(found) > limit else "")
+
+
+def cells_by_row(cells: Collection[str]) -> Mapping[int, Mapping[int, str]]:
+    """Return cell references by row number and zero-based column."""
+    found: dict[int, dict[int, str]] = {}
+    for cell in cells:
+        letters, row = split_cell(cell)
+        found.setdefault(row, {})[column_index(letters)] = cell
+    return found
+
+
+def uncached(sheet: Sheet, cells: Mapping[str, list[str]], columns: Mapping[str, Column]) -> Iterator[Problem]:
+    """Yield one problem for each column of `cells` (key: cells of records) whose formulas were never computed.
+
+    The running number is not missed.
+    """
+    for key, places in cells.items():
+        if key != "seq":
+            facts = {"count": len(places), "header": columns[key].header}
+            yield Problem(key, "uncached", sheet=sheet.name, cell=places[0], rule=HEADER_RULE, facts=facts)

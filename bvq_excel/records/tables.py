@@ -1,0 +1,166 @@
+"""Reading a record sheet: header, then rows, each given to the unit that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bvq_excel.catalog import Catalog
+from bvq_excel.catalog.definitions import Column, Sheet
+from bvq_excel.model import Layout, Problem, RawSheet, column_letter
+from bvq_excel.records import headers, structure
+from bvq_excel.records.drafts import Cells, Draft
+from bvq_excel.values import Flaw, Parsed, Reader, reader
+
+RULE = "R-CH-10"
+# Columns where "Cộng" can be part of what is reported.
+FREE_TEXT = frozenset({"note", "content"})
+
+
+def read(
+    catalog: Catalog, sheet: Sheet, raw: RawSheet, drafts: Mapping[str, Draft], *, shared: bool, date1904: bool
+) -> Layout:
+    """Add the rows of `sheet` to the drafts of their units; return the sheet's layout.
+
+    A row belongs to the unit in its own cell; a row without one, or of a unit without a cover, to the unit of
+    the row above (in a file of one unit: to that unit).
+    """
+    header = headers.match(sheet, raw, shared=shared)
+    for draft in drafts.values():
+        draft.tables[sheet.name] = []
+        draft.problems.extend(header.problems)
+    if header.usable:
+        _Table(catalog, sheet, raw, header, drafts, date1904=date1904).read(shared=shared)
+    return header.layout
+
+
+class _Table:
+    """One sheet while its rows are read."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        sheet: Sheet,
+        raw: RawSheet,
+        header: headers.Header,
+        drafts: Mapping[str, Draft],
+        *,
+        date1904: bool,
+    ) -> None:
+        self.sheet = sheet
+        self.raw = raw
+        self.layout = header.layout
+        self.drafts = drafts
+        self.owner = next(iter(drafts.values()))
+        self.columns: list[tuple[int, str, Column, Reader]] = [
+            (i, c.key, c, reader(catalog, c, date1904=date1904)) for i, c in header.columns
+        ]
+        self.inputs = [i for i, _, c, _ in self.columns if not c.computed]
+        self.printed = {c.key for c in sheet.columns if c.computed}
+        self.by_index = dict(header.columns)
+        self.task_index = next((i for i, c in header.columns if c.key == "task_code"), None)
+        self.errors = structure.cells_by_row(raw.errors)
+        self.formulas = structure.cells_by_row(raw.uncached)
+        self.uncached: dict[str, dict[str, list[str]]] = {}
+        self.totals: set[int] = set()
+
+    def read(self, *, shared: bool) -> None:
+        last = self.layout.header_row
+        for number, row in enumerate(self.raw.cells[self.layout.header_row :], self.layout.header_row + 1):
+            if self._is_blank(row, number):
+                continue
+            last = number
+            self._row(row, number)
+        for unit, draft in self.drafts.items():
+            rows = [r.row for r in draft.tables[self.sheet.name]]
+            if rows:
+                draft.problems.extend(structure.uncached(self.sheet, self.uncached.get(unit, {}), self.sheet.by_key))
+            unseen = structure.hidden(self.sheet, self.raw, self.layout, rows, shared=shared)
+            draft.problems.extend([unseen] if unseen else [])
+            draft.problems.extend(structure.merged(self.sheet, self.raw, self.layout, last, self.totals))
+
+    def _is_blank(self, row: Sequence[Any], number: int) -> bool:
+        """Return whether nothing was entered: whitespace and the columns that the template fills do not count."""
+        width = len(row)
+        for i in self.inputs:
+            value = row[i] if i < width else None
+            if value is not None and (type(value) is not str or (value and not value.isspace())):
+                return False
+        broken = {**self.errors.get(number, {}), **self.formulas.get(number, {})}
+        return broken.keys().isdisjoint(self.inputs)
+
+    def _row(self, row: Sequence[Any], number: int) -> None:
+        total = self._total_cell(row)
+        if total is not None:
+            self.totals.add(number)
+            key = self.by_index[total].key
+            cell = f"{column_letter(total)}{number}"
+            facts = {"text": str(row[total]).strip()}
+            problem = Problem(
+                key, "total", sheet=self.sheet.name, cell=cell, rule=RULE, facts=facts, value=facts["text"]
+            )
+            self.owner.problems.append(problem)
+            return
+        cells, dated = self._cells(row, number)
+        self.owner = self.drafts.get(cells.values.get("unit_code", ""), self.owner)
+        self._broken(cells, number)
+        self._dated(cells, dated)
+        if not cells.values.keys() - self.printed and not cells.unread:
+            return
+        record = self.owner.add(cells)
+        self.owner.tables[self.sheet.name].append(record)
+
+    def _cells(self, row: Sequence[Any], number: int) -> tuple[Cells, list[tuple[Column, Any, Parsed]]]:
+        """Return the row's cells, and those whose meaning must wait for the row's date."""
+        cells = Cells(self.sheet.name, number, self.layout)
+        values, fonts, width = cells.values, self.raw.fonts, len(row)
+        dated: list[tuple[Column, Any, Parsed]] = []
+        for i, key, column, read_cell in self.columns:
+            raw = row[i] if i < width else None
+            if raw is None:
+                continue
+            if type(raw) is str and raw[:1] == "#" and structure.is_error_text(raw):
+                cells.take(column, raw, Parsed(None, (Flaw(RULE, "error_text", {"error": raw.strip()}),), unread=True))
+                continue
+            font = fonts.get(f"{column_letter(i)}{number}", "") if fonts else ""
+            found = read_cell(raw, font)
+            if type(found) is not Parsed:
+                values[key] = found
+            elif found.dated:
+                dated.append((column, raw, found))
+            else:
+                cells.take(column, raw, found)
+        return cells, dated
+
+    def _dated(self, cells: Cells, dated: list[tuple[Column, Any, Parsed]]) -> None:
+        if dated:
+            day = self.owner.scope(self.sheet).day_of(cells.values)
+            for column, raw, found in dated:
+                if found.dated:
+                    cells.take(column, raw, found.dated(day))
+
+    def _broken(self, cells: Cells, number: int) -> None:
+        """Mark the row's error cells and never-computed formulas as unread."""
+        for i, cell in self.errors.get(number, {}).items():
+            column = self.by_index.get(i)
+            if column and column.key not in cells.values and column.key not in cells.unread:
+                error = self.raw.errors[cell]
+                cells.take(column, error, Parsed(None, (Flaw(RULE, "error", {"error": error}),), unread=True))
+        for i, cell in self.formulas.get(number, {}).items():
+            column = self.by_index.get(i)
+            if column and column.key not in cells.values:
+                cells.unread.add(column.key)
+                self.uncached.setdefault(self.owner.source.unit, {}).setdefault(column.key, []).append(cell)
+
+    def _total_cell(self, row: Sequence[Any]) -> int | None:
+        """Return the place of the word that makes the row one of totals, None for a record.
+
+        A row with a task is a record, whatever its texts say.
+        """
+        task = row[self.task_index] if self.task_index is not None and self.task_index < len(row) else None
+        if task is not None and str(task).strip() and not structure.is_total(task):
+            return None
+        for i, key, _, _ in self.columns:
+            if i < len(row) and key not in FREE_TEXT and structure.is_total(row[i]):
+                return i
+        return None
