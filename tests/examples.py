@@ -24,6 +24,8 @@ Example = Mapping[str, Any]
 
 CONTEXT = frozenset({"@today", "@received_at", "@unit_code", "@period_from", "@period_to", "@sheet", "@period"})
 DEFAULT_UNIT = "SCT"
+# A cell that holds something which could not be understood ("3 lớp/120 người" where a number belongs).
+UNREAD = object()
 DEFAULT_DAY = date(2020, 4, 15)
 # Rules that are only judged at the end of a year: their examples name no period.
 ANNUAL_RULES = frozenset({"R-TT-03", "R-TB-01", "R-KP-07"})
@@ -69,10 +71,11 @@ def situation(catalog: Catalog, rule: Rule, example: Example) -> Situation:
 def record(catalog: Catalog, name: str, row: Row, source: Source, number: int = FIRST_ROW) -> Record:
     """Return one row given as in the contract (ISO dates, codes, lists with semicolons) as a typed record."""
     sheet = catalog.sheets[name]
-    values = {k: typed(sheet.by_key[k], v) for k, v in row.items()}
+    unread = frozenset(k for k, v in row.items() if v is UNREAD)
+    values = {k: typed(sheet.by_key[k], v) for k, v in row.items() if k not in unread}
     values = {k: v for k, v in values.items() if v is not None}
     shown = {k: label for k, v in values.items() if (label := _label(catalog, sheet.by_key[k], v))}
-    return Record(name, number, values, layout(sheet), source, raw=shown)
+    return Record(name, number, values, layout(sheet), source, raw=shown, unread=unread)
 
 
 def typed(column: Column, value: Any) -> Any:
@@ -144,9 +147,10 @@ def _a_day(catalog: Catalog, sheets: Mapping[str, Sequence[Row]]) -> date | None
         sheet = catalog.sheets[name]
         for row in rows:
             for key in (*sheet.event_date_keys, *row):
-                if not row.get(key) or sheet.by_key[key].type not in ("date", "month"):
+                value = row.get(key)
+                if not (isinstance(value, str) and value) or sheet.by_key[key].type not in ("date", "month"):
                     continue
-                day = date.fromisoformat(row[key] if sheet.by_key[key].type == "date" else f"{row[key]}-01")
+                day = date.fromisoformat(value if sheet.by_key[key].type == "date" else f"{value}-01")
                 if key in sheet.event_date_keys:
                     return day
                 others.append(day)

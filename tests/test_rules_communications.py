@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bvq_excel.catalog import Catalog
-from tests.examples import findings, places
+from tests.examples import UNREAD, findings, places
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,7 @@ def year(costs: list[Any], spent: list[Any], period: str = "2019-Y", **line: Any
         pytest.param(year([9_899_999], [10_000_000]), ["TuyenTruyen!U6"], id="a đồng less than that"),
         pytest.param(year(["", 5_000_000], [10_000_000]), ["TuyenTruyen!U7"], id="the row that has a cost"),
         pytest.param(year([], [10_000_000]), ["KinhPhi!P6"], id="money but no activity"),
+        pytest.param(year([UNREAD], [10_000_000]), [], id="a cost that cannot be read"),
         pytest.param(year([10_000_000], []), [], id="no budget line: not compared"),
         pytest.param(year([1], [10_000_000], period="2019-Q4"), [], id="not at the end of a quarter"),
         pytest.param(year([1], [10_000_000], item="DAOTAO"), [], id="money for training"),

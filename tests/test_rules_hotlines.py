@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bvq_excel.catalog import Catalog
-from tests.examples import findings, places
+from tests.examples import UNREAD, findings, places
 
 CALLS = {"advice_n": 10, "complaint_n": 5, "out_of_scope_n": 10, "calls_answered": 25}
 
@@ -60,6 +60,8 @@ APRIL = [("2019-03-15", "DIENTHOAI"), ("2019-04-14", "TONGDAI")]
         pytest.param(month([("2019-04", 2, "TINH")], [*APRIL, ("2019-03-14", "DIENTHOAI")]), [], id="last period"),
         pytest.param(month([("2019-04", "", "TINH")], APRIL), [], id="no number: said as missing"),
         pytest.param(month([], APRIL), [], id="the unit has no hotline"),
+        pytest.param(month([(UNREAD, 2, "TINH")], APRIL), [], id="a month that cannot be read"),
+        pytest.param(month([("2019-04", 3, "TINH")], [*APRIL, (UNREAD, "EMAIL")]), [], id="a day that cannot be read"),
     ],
 )
 def test_complaints_by_phone_are_cases(catalog: Catalog, example: dict[str, Any], found: list[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bvq_excel.catalog import Catalog
-from tests.examples import findings, places
+from tests.examples import UNREAD, findings, places
 
 CLASS = {"task_code": "ND3.01", "kind": "MOLOP", "date_from": "2019-04-01", "date_to": "2019-04-02", "hours": 8}
 
@@ -73,6 +73,13 @@ def claims(*quantities: Any, uom: str = "LOP", **sheets: Any) -> dict[str, Any]:
         pytest.param(claims(1, 2, DaoTao=[CLASS] * 3), [], id="two rows claim it together"),
         pytest.param(claims(1, 1, DaoTao=[CLASS] * 3), ["NhiemVu!N7"], id="together they claim too little"),
         pytest.param(claims(3, "", DaoTao=[CLASS]), [], id="a quantity is missing: said as missing"),
+        pytest.param(claims(3, DaoTao=[CLASS | {"date_to": UNREAD}]), [], id="the evidence waits to be corrected"),
+        pytest.param(claims(3, DaoTao=[CLASS | {"task_code": UNREAD}]), [], id="nobody knows of what it is evidence"),
+        pytest.param(
+            claims(3, DaoTao=[CLASS, CLASS | {"task_code": "ND3.02", "hours": UNREAD}]),
+            ["NhiemVu!N6"],
+            id="another task's evidence waits to be corrected",
+        ),
     ],
 )
 def test_quantities_follow_from_the_evidence(catalog: Catalog, example: dict[str, Any], found: list[str]) -> None:

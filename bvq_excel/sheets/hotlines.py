@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bvq_excel import periods
 from bvq_excel.checking.context import Context
@@ -22,7 +22,7 @@ def complaints_by_phone(submission: Submission, context: Context) -> Iterator[Pr
     Why: each complaint that comes by phone becomes a case; lines of businesses are not the office's own.
     """
     lines, cases = submission.tables.get(SHEET, ()), submission.tables.get(COMPLAINTS)
-    if not lines or cases is None or any({"received_date", "channel"} & r.unread for r in cases):
+    if not lines or cases is None or _unread(cases, "received_date", "channel") or _unread(lines, "month", "line_type"):
         return
     received = Counter(
         periods.month_of(context.catalog, r["received_date"])
@@ -38,6 +38,10 @@ def complaints_by_phone(submission: Submission, context: Context) -> Iterator[Pr
         counts = [r["complaint_n"] for r in rows]
         if context.scope(SHEET).in_period(month) and None not in counts and sum(counts) != received[month]:
             yield _disagreement(month, rows, received[month])
+
+
+def _unread(rows: Sequence[Record], *keys: str) -> bool:
+    return any(not r.unread.isdisjoint(keys) for r in rows)
 
 
 def _disagreement(month: str, rows: list[Record], cases: int) -> Problem:
