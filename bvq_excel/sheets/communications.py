@@ -16,7 +16,7 @@ BUDGET = "KinhPhi"
 
 
 def cost_agrees_with_budget(submission: Submission, context: Context) -> Iterator[Problem]:
-    """Tổng kinh phí tuyên truyền của một nhiệm vụ bằng số đã thực hiện ở biểu Kinh phí; chỉ so ở kỳ năm.
+    """A task's communication costs come to what the budget sheet says was spent; compared at the end of a year.
 
     Why: what was spent runs through the year, so that the two sheets only meet at its end.
     """

@@ -45,7 +45,7 @@ def deadline(record: Record, context: Context) -> Deadline | None:
 
 
 def settled_in_time(record: Record, context: Context) -> Iterator[Problem]:
-    """Vụ đã kết thúc thì không kết thúc sau hạn; vụ chưa xong thì hạn chưa qua vào ngày nhận tệp.
+    """A case is closed by its due date; of an open one the due date has not passed when the file is received.
 
     Why: the consumer is owed an answer within the legal time (Law 59/2010/QH12; Law 19/2023/QH15).
     """
@@ -63,7 +63,7 @@ def settled_in_time(record: Record, context: Context) -> Iterator[Problem]:
 
 
 def due_date_is_computed(record: Record, context: Context) -> Iterator[Problem]:
-    """Hạn giải quyết bằng ngày tính được từ ngày hồ sơ hợp lệ (hoặc ngày tiếp nhận) theo ngày làm việc.
+    """The due date is the one computed in working days from completion of the file, else from receipt.
 
     Why: the deadline is set by law, a date typed over the formula would hide lateness.
     """
@@ -76,7 +76,7 @@ def due_date_is_computed(record: Record, context: Context) -> Iterator[Problem]:
 
 
 def handled_at_the_right_level(record: Record, context: Context) -> Iterator[Problem]:
-    """Đơn vị xử lý thuộc cấp được nhận yêu cầu: cấp huyện đến 30/6/2025, cấp xã từ 01/7/2025.
+    """The handling unit is of a level that takes cases: districts to 30 June 2025, communes from 1 July 2025.
 
     Why: Decree 139/2025/NĐ-CP gives the districts' part to the communes when districts are abolished.
     """
@@ -94,7 +94,7 @@ def handled_at_the_right_level(record: Record, context: Context) -> Iterator[Pro
 
 
 def negotiation_support(record: Record, context: Context) -> Iterator[Problem]:
-    """Hỗ trợ thương lượng chỉ có ở vụ tiếp nhận từ ngày Luật 19/2023/QH15 có hiệu lực.
+    """Support of negotiation is only given in cases received since the law of 2023 is in force.
 
     Why: Law 19/2023/QH15 art. 56 introduced it; earlier cases were requests for protection.
     """
@@ -108,7 +108,7 @@ def negotiation_support(record: Record, context: Context) -> Iterator[Problem]:
 
 
 def entered_twice(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
-    """Không có hai vụ gần ngày nhau của cùng một người về cùng một bên, trừ khi cùng mã vụ việc liên thông.
+    """No two cases within some days are of the same consumer against the same business, unless they are linked.
 
     Why: a case that came by two channels would be counted twice.
     """

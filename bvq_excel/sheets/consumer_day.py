@@ -17,7 +17,7 @@ LOCAL_GOVERNMENT = 11
 
 
 def plan_date(record: Record, context: Context) -> Iterator[Problem]:
-    """Ngày ban hành kế hoạch nằm trong khoảng từ tháng 10 năm trước đến 15/3 của năm.
+    """The plan is dated between October of the year before and 15 March of the year.
 
     Why: a plan for the day is issued before it; an earlier or later date is a slip or another year's plan.
     """
@@ -25,7 +25,7 @@ def plan_date(record: Record, context: Context) -> Iterator[Problem]:
 
 
 def activity_date(record: Record, context: Context) -> Iterator[Problem]:
-    """Ngày tổ chức nằm trong dịp hưởng ứng 15/3 của năm.
+    """An activity takes place on the occasion of 15 March of its year.
 
     Why: what is done outside the occasion is ordinary communication and is counted there.
     """
@@ -44,7 +44,7 @@ def _outside(record: Record, context: Context, key: str, parameters: str, first_
 
 
 def local_plan(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
-    """UBND có hoạt động 15/3 thì ít nhất một dòng ghi số kế hoạch hưởng ứng.
+    """A local government with activities of 15 March names its plan in at least one row.
 
     Why: Plan 646/KH-UBND asks every local government for its own yearly plan.
     """
@@ -55,7 +55,7 @@ def local_plan(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
 
 
 def one_theme(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
-    """Mỗi năm chỉ có một chủ đề, đúng chủ đề Bộ Công Thương công bố nếu danh mục có năm đó.
+    """A year has one theme: the ministry's, where the catalogue knows it.
 
     Why: the ministry launches one theme a year for the whole country.
     """
@@ -82,7 +82,7 @@ def _other_themes(year: str, rows: Sequence[Record]) -> Iterator[Problem]:
 
 
 def counted_once(submission: Submission, context: Context) -> Iterator[Problem]:
-    """Hoạt động đã ghi ở biểu Ngày 15/3 thì không ghi lại ở biểu Tuyên truyền.
+    """An activity of 15 March is not entered again as communication.
 
     Why: the same event would be counted twice, on the day and as communication.
     """

@@ -17,7 +17,7 @@ BY_PHONE = ("DIENTHOAI", "TONGDAI")
 
 
 def complaints_by_phone(submission: Submission, context: Context) -> Iterator[Problem]:
-    """Theo tháng, số khiếu nại ghi ở đường dây nóng bằng số vụ nhận qua điện thoại ở biểu Khiếu nại.
+    """A month's complaints by hotline are as many as its cases that came by phone.
 
     Why: each complaint that comes by phone becomes a case; lines of businesses are not the office's own.
     """

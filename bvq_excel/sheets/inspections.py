@@ -41,7 +41,7 @@ def is_leader(record: Record) -> bool:
 
 
 def one_row_per_visit(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
-    """Một lần kiểm tra một cơ sở chỉ có một dòng của đơn vị chủ trì.
+    """A visit to an establishment has one row of the unit that led it.
 
     Why: two rows of the leader would count one inspection twice.
     """
@@ -57,7 +57,7 @@ def one_row_per_visit(rows: Sequence[Record], context: Context) -> Iterator[Prob
 
 
 def fine_within_maximum(record: Record, context: Context) -> Iterator[Problem]:
-    """Tiền phạt không vượt tổng mức tối đa của các hành vi (tổ chức gấp đôi cá nhân).
+    """A fine is at most the sum of the acts' maxima, a multiple of it for organisations.
 
     Why: Decree 98/2020/NĐ-CP, Decree 24/2025/NĐ-CP; the maximum is the one in force on the inspection's day.
     """
@@ -130,7 +130,7 @@ def _subject(record: Record, *, with_area: bool) -> str:
 
 
 def four_measures(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
-    """Số vụ xử lý và số cơ sở không vượt số vụ kiểm tra; số vụ xử lý không vượt số hành vi.
+    """Cases handled and establishments are at most as many as inspections, cases handled as acts.
 
     Why: the four are reported side by side; one that exceeds another shows rows split or counts mixed up.
     """

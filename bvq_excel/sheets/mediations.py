@@ -19,7 +19,7 @@ MEDIATED = "HOAGIAI"
 
 
 def body_exists(submission: Submission, context: Context) -> Iterator[Problem]:
-    """Tổ chức hòa giải đã thành lập và chưa giải thể vào ngày hòa giải.
+    """The mediating body had been founded and not yet been dissolved on the day of the session.
 
     Why: only a lawfully founded body may mediate (Law 59/2010/QH12; Law 19/2023/QH15).
     """
@@ -49,7 +49,7 @@ def _body_problem(record: Record, body: Record, context: Context) -> Iterator[Pr
 
 
 def results_agree(submission: Submission, context: Context) -> Iterator[Problem]:
-    """Vụ khiếu nại đạt thỏa thuận bằng hòa giải khi và chỉ khi hồ sơ hòa giải của vụ đó là hòa giải thành.
+    """A complaint ends in agreement by mediation if and only if its mediation succeeded.
 
     Why: the same mediation is counted in both sheets and has to end the same way.
     """

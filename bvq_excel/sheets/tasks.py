@@ -18,7 +18,7 @@ DESCRIBED_TASKS = 3
 
 
 def unit_of_measure(record: Record, context: Context) -> Iterator[Problem]:
-    """Đơn vị tính phải là một trong các đơn vị tính của nhiệm vụ.
+    """The unit of measure is one that the task is counted in.
 
     Why: each indicator of the plan is counted in one unit of measure (tasks.csv).
     """
@@ -28,7 +28,7 @@ def unit_of_measure(record: Record, context: Context) -> Iterator[Problem]:
 
 
 def led_tasks(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
-    """Mỗi nhiệm vụ đơn vị chủ trì có ít nhất một dòng.
+    """Each task that the unit leads has at least one row.
 
     Why: a lead unit accounts for every task that the plan gives it, also for those not begun.
     """
@@ -53,7 +53,7 @@ def countable(catalog: Catalog, task_code: str, uom: str) -> Indicator | None:
 
 
 def evidence(submission: Submission, context: Context) -> Iterator[Problem]:
-    """Số thực hiện bằng số tính được từ các dòng cùng nhiệm vụ ở biểu chi tiết.
+    """The quantity done is what the evidence sheet's rows of the same task come to.
 
     Why: the report's figures come from the evidence sheets, so a task may not claim another number.
     """
