@@ -29,6 +29,7 @@ OFFICIAL = "Kinh doanh lành mạnh, tiêu dùng bền vững"
         pytest.param(
             "R-15-53", {"date": "2019-03-15", "discount_pct": 100, "note": "Tháng khuyến mại tập trung"}, [], id="noted"
         ),
+        pytest.param("R-15-53", {"date": "2019-03-15", "discount_pct": 101, "note": "Tập trung"}, ["O6"], id="absurd"),
         pytest.param("R-15-53", {"date": "2018-07-14", "discount_pct": 70}, [], id="before Decree 81/2018"),
     ],
 )

@@ -188,6 +188,7 @@ def test_acts_are_only_compared_where_each_case_names_them() -> None:
         pytest.param({"penalty_no": "1/QĐ-XPHC"}, [], id="a copied row repeats the penalty's number"),
         pytest.param({"penalty_no": "2/QĐ-XPHC"}, ["KiemTra!V5"], id="one visit split by penalties"),
         pytest.param({"penalty_no": "2/QĐ-XPHC", "subject_name": "Cửa hàng Y"}, [], id="two visits"),
+        pytest.param({"area_code": "H106"}, ["KiemTra!L5"], id="one name in two places: two establishments"),
         pytest.param({"penalty_no": "2/QĐ-XPHC", "team_lead": "QLTT"}, [], id="the other row is not counted"),
         pytest.param({"penalty_no": "2/QĐ-XPHC", "inspection_date": "2019-03-14"}, [], id="visited last period"),
     ],
