@@ -13,7 +13,8 @@ from bvq_excel.workbooks.entry_hints import write_cover_marks
 from bvq_excel.workbooks.entry_plan import BookPlan, Contents, TablePlan, required_sheets
 from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines, write_value
 from bvq_excel.workbooks.entry_validations import locked, validation
-from bvq_excel.workbooks.entry_values import cell_value, is_started
+from bvq_excel.workbooks.entry_values import cell_value
+from bvq_excel.workbooks.layout import LINE_HEIGHT
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 FIRST_VALUE = 2  # column C, zero-based: the first unit's values
 FIXED = ("unit_code", "unit_name", "period_from", "period_to", "template_version", "money_unit")
 STATE_HEADERS = ("Biểu", "Tình trạng", "Nội dung", "Yêu cầu", "Số dòng", "Không phát sinh", "Số lỗi")
-NARROW, WIDE, VALUE = 14, 62, 44
+LABEL, VALUE, WIDE, NARROW = 26, 46, 50, 11  # widths of the form's columns
 EPOCH = date(1899, 12, 30)  # day 0 of Excel's calendar
 
 
@@ -66,7 +67,9 @@ def write_cover(canvas: Canvas) -> None:
             "multi_range": " ".join(ranges),
         },
     )
-    set_page(sheet, plan, cover.title, landscape=plan.shared)
+    set_page(sheet, plan, cover.title)
+    if not plan.shared:
+        sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 1, row - 3, _last_column(plan))
     sheet.set_first_sheet()
     sheet.activate()
@@ -82,12 +85,13 @@ def _frame(canvas: Canvas, sheet: Worksheet) -> None:
     help_column = FIRST_VALUE + len(plan.contents)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 1, 26)
+    sheet.set_column(1, 1, LABEL)
     sheet.set_column(FIRST_VALUE, help_column - 1, VALUE if not plan.shared else 32)
     sheet.set_column(help_column, help_column, WIDE)
     sheet.set_column(help_column + 1, help_column + 6, NARROW)
     sheet.set_row(0, 26)
-    for row, text in enumerate(title_lines(plan, cover.title)):
+    sheet.set_row(HEADER_ROW - 1, LINE_HEIGHT + 5)
+    for row, text in enumerate(title_lines(plan, cover.title.upper())):
         sheet.write_string(row, 1, text, formats["title" if row == 0 else "subtitle"])
     links = ((entry_guide.SHEET, "► Hướng dẫn điền"), (entry_errors.SHEET, "► Danh sách lỗi"))
     for at, (name, text) in enumerate(links):
@@ -99,7 +103,8 @@ def _frame(canvas: Canvas, sheet: Worksheet) -> None:
     sheet.write_string(HEADER_ROW - 1, help_column, "Hướng dẫn", formats["header"])
     for at, column in enumerate(cover.columns):
         sheet.write_string(HEADER_ROW + at, 1, column.header, formats[_label_style(column)])
-        sheet.write_string(HEADER_ROW + at, help_column, column.help, formats["note"])
+        sheet.write_string(HEADER_ROW + at, help_column, column.help, formats["note cover"])
+        sheet.set_row(HEADER_ROW + at, plan.layout.height([(column.help, WIDE)]) + 4)
     sheet.freeze_panes(HEADER_ROW, FIRST_VALUE)
 
 
@@ -147,6 +152,7 @@ def _state(canvas: Canvas, sheet: Worksheet, contents: Contents, value_column: i
     tables = [t for t in plan.tables if any(r.unit == contents.unit.code for r in t.rows)]
     heading = f"Tình hình các biểu – {contents.unit.name}" if plan.shared else "Tình hình các biểu"
     sheet.write_string(row - 1, 1, heading, formats["group"])
+    sheet.set_row(row, 2 * LINE_HEIGHT + 3)
     for at, text in enumerate(STATE_HEADERS):
         sheet.write_string(row, 1 + at, text, formats["header"])
     nil = prefilled(plan, contents).get("nil_sheets") or ()
@@ -163,7 +169,7 @@ def _state_row(
     """Write one sheet's line (zero-based `row`): name, state, title, whether required, rows, nil, errors."""
     plan, formats = canvas.plan, canvas.formats
     unit = contents.unit.code if plan.shared else None
-    rows = sum(is_started(table, r.values) for r in table.rows if r.unit == contents.unit.code)
+    rows = sum(table.is_started(r.values) for r in table.rows if r.unit == contents.unit.code)
     errors = entry_errors.error_count(plan, table.name, unit)
     at = row + 1
     sheet.write_url(row, 1, f"internal:'{table.name}'!C{FIRST_ROW}", formats["link cell"], _label(plan, table))
@@ -175,13 +181,14 @@ def _state_row(
     )
     sheet.write_formula(row, 2, state, formats["wrap"], _state_text(rows, errors, waiting, nil=nil))
     sheet.write_string(row, 3, table.sheet.title, formats["wrap"])
-    sheet.write_string(row, 4, "Bắt buộc" if needed else "Nếu có", formats["wrap"])
+    sheet.write_string(row, 4, "Bắt buộc" if needed else "Nếu có", formats["centre"])
     count = f"COUNT({table.absolute('seq')})"
     if unit:
         count = f'COUNTIFS({table.absolute("unit_code")},"{unit}",{table.absolute("seq")},">0")'
-    sheet.write_formula(row, 5, f"={count}", formats["integer"], rows)
-    write_value(sheet, row, 6, "Có" if nil else "Không", formats["wrap"])
-    sheet.write_formula(row, 7, f"={entry_errors.count_formula(table.name, unit)}", formats["integer"], errors)
+    sheet.write_formula(row, 5, f"={count}", formats["count"], rows)
+    write_value(sheet, row, 6, "Có" if nil else "Không", formats["centre"])
+    sheet.write_formula(row, 7, f"={entry_errors.count_formula(table.name, unit)}", formats["count"], errors)
+    sheet.set_row(row, plan.layout.height([(table.sheet.title, WIDE), (waiting, VALUE)]) + 4)
     sheet.data_validation(
         row,
         6,

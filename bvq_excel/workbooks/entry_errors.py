@@ -76,7 +76,7 @@ def write_errors(canvas: Canvas) -> None:
     sheet = canvas.book.add_worksheet(SHEET)
     for at, width in enumerate(WIDTHS):
         sheet.set_column(at, at, width, None, {"hidden": HEADERS[at] == "Khóa"})
-    for row, text in enumerate(title_lines(plan, "Danh sách lỗi")):
+    for row, text in enumerate(title_lines(plan, "DANH SÁCH LỖI")):
         sheet.write_string(row, 0, text, formats["title" if row == 0 else "subtitle"])
     sheet.write_url(HEADER_ROW - 2, 0, f"internal:'{plan.catalog.cover.name}'!A1", formats["link"], "◄ Thông tin chung")
     sheet.freeze_panes(HEADER_ROW, 0)
@@ -96,6 +96,8 @@ def write_errors(canvas: Canvas) -> None:
 
 def _finding(canvas: Canvas, sheet: Worksheet, number: int, finding: Finding) -> None:
     row = HEADER_ROW + number - 1
+    texts = [(str(value), float(width)) for value, width in zip(row_of(finding, number), WIDTHS, strict=True)]
+    sheet.set_row(row, canvas.plan.layout.height(texts[:-1]) + 1)
     for at, value in enumerate(row_of(finding, number)):
         if HEADERS[at] == "Ô" and finding.sheet and finding.cell:
             link = f"internal:'{finding.sheet}'!{finding.cell}"

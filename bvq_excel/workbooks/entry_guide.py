@@ -18,10 +18,12 @@ SHEET = "HuongDan"
 HEADERS = ("Cột", "Tiêu đề", "Bắt buộc", "Cách ghi", "Lựa chọn")
 WIDTHS = (6, 28, 16, 52, 62)
 
+SAME_EVERYWHERE = ("seq", "record_id", "unit_code", "note")
+
 STEPS = (
     "1. Điền biểu Thông tin chung trước: người lập, người ký, số và ngày báo cáo.",
     "2. Mở từng biểu ở bảng Tình hình các biểu. Mỗi việc ghi một dòng, bắt đầu từ dòng trống đầu tiên; không gộp ô, "
-    "không thêm dòng cộng, không sửa hàng tiêu đề và cột Mã bản ghi.",
+    "không thêm dòng cộng, không sửa hàng tiêu đề. STT, Mã bản ghi, Mã đơn vị có sẵn; Ghi chú chỉ ghi khi cần.",
     "3. Biểu bắt buộc mà trong kỳ không có việc nào thì chọn Có ở cột Không phát sinh.",
     "4. Ô có danh sách thì chọn trong danh sách; gõ mã cũng được. Ô ghi nhiều mục thì cách nhau bằng dấu chấm phẩy.",
     "5. Ngày ghi dạng ngày/tháng/năm. Tiền ghi bằng đồng, không ghi nghìn hoặc triệu. Số điện thoại giữ số 0 ở đầu.",
@@ -37,7 +39,7 @@ LEGEND = (
     ("wrap hint_missing", "(trống)", "Ô phải điền mà còn trống."),
     ("wrap not_applicable", "(trống)", "Ô không cần điền với lựa chọn của dòng này."),
     ("wrap hint_late", "▲ 15/05/2019", "Ngày đã quá hạn."),
-    ("wrap hint_order", "15/05/2019", "Ngày không đúng thứ tự trước, sau."),
+    ("wrap hint_order", "◄ 15/05/2019", "Ngày không đúng thứ tự trước, sau."),
     ("wrap mark_error", "123", "Ô có lỗi, nêu ở Danh sách lỗi; phải sửa."),
     ("wrap mark_warning", "123", "Ô cần xem lại; đúng thì ghi lý do ở cột Ghi chú."),
     ("wrap mark_info", "123", "Ô có thông báo."),
@@ -63,7 +65,7 @@ def write_guide(canvas: Canvas) -> None:
     for at, width in enumerate(WIDTHS):
         sheet.set_column(at, at, width)
     sheet.hide_gridlines(2)
-    for row, text in enumerate(title_lines(plan, "Hướng dẫn điền")):
+    for row, text in enumerate(title_lines(plan, "HƯỚNG DẪN ĐIỀN")):
         sheet.write_string(row, 0, text, formats["title" if row == 0 else "subtitle"])
     sheet.write_url(3, 0, f"internal:'{plan.catalog.cover.name}'!A1", formats["link"], "◄ Thông tin chung")
     row = _steps(canvas, sheet, 5)
@@ -76,10 +78,10 @@ def write_guide(canvas: Canvas) -> None:
 
 
 def _steps(canvas: Canvas, sheet: Worksheet, row: int) -> int:
-    width = sum(WIDTHS)
+    width = float(sum(WIDTHS))
     for text in STEPS:
         sheet.merge_range(row, 0, row, len(WIDTHS) - 1, text, canvas.formats["paragraph"])
-        sheet.set_row(row, 16.0 * canvas.plan.layout.lines(text, width))
+        sheet.set_row(row, canvas.plan.layout.height([(text, width)]) + 2)
         row += 1
     return row
 
@@ -101,11 +103,15 @@ def _sheet(
     sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["guide_title"], title)
     for at, text in enumerate(HEADERS):
         sheet.write_string(row + 1, at, text, formats["header"])
-    for n, column in enumerate(columns, row + 2):
-        place = _place(table, column, n - row - 2)
-        for at, text in enumerate((place, column.header, _need(column), _how(column), _offered(plan, column))):
+    places = {c.key: _place(table, c, n) for n, c in enumerate(columns)}
+    described = [c for c in columns if table is None or c.key not in SAME_EVERYWHERE]
+    for n, column in enumerate(described, row + 2):
+        place = places[column.key]
+        texts = (place, column.header, _need(column), _how(column), _offered(plan, column))
+        for at, text in enumerate(texts):
             sheet.write_string(n, at, text, formats["wrap"])
-    return row + 2 + len(columns)
+        sheet.set_row(n, plan.layout.height(zip(texts, WIDTHS, strict=True)) + 1)
+    return row + 2 + len(described)
 
 
 def _place(table: TablePlan | None, column: Column, number: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from bvq_excel.errors import UsageError
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, Finding, column_letter
 from bvq_excel.periods import Period
 from bvq_excel.scope import RowScope
+from bvq_excel.workbooks.entry_page import blank_rows_that_fit
 from bvq_excel.workbooks.layout import EntryLayout
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -79,6 +80,10 @@ class TablePlan:
     def inputs(self) -> tuple[Column, ...]:
         """The columns that the user fills in."""
         return tuple(c for c in self.columns if not c.computed)
+
+    def is_started(self, values: Mapping[str, Any]) -> bool:
+        """Return whether a row holds anything that the user fills in."""
+        return any(values.get(c.key) not in (None, "", ()) for c in self.inputs)
 
     def letter(self, key: str) -> str:
         """Return the column letter of `key`."""
@@ -174,7 +179,12 @@ def plan_book(
         if not blocks:
             continue
         columns = tuple(c for c in sheet.columns if c.shared or not shared)
-        blank = layout.blank(sheet.name, shared=shared) if blank_rows is None else blank_rows
+        blank = blank_rows
+        if blank is None:
+            blank = layout.blank(sheet.name, shared=shared)
+            if not shared:
+                given = blocks[0].rows.get(sheet.name, ())
+                blank = min(blank, blank_rows_that_fit(catalog, layout, sheet, columns, given, period.last))
         rows = [row for c in blocks for row in _block(c, sheet, period, blank)]
         tables.append(TablePlan(sheet, columns, tuple(rows)))
     calendar = WorkingCalendar(catalog)
@@ -214,14 +224,3 @@ def starting_rows(catalog: Catalog, unit: Unit) -> dict[str, list[dict[str, Any]
         for uom in dict.fromkeys(task.uoms)
     ]
     return {"NhiemVu": rows} if rows else {}
-
-
-def as_day(value: Any) -> date | None:
-    """Return a date, or the first day of a month written `yyyy-mm`, as a date; None for anything else."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}", value):
-        return date(int(value[:4]), int(value[5:]), 1)
-    return None

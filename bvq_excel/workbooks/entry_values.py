@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import MASTER_REFS, Column
-from bvq_excel.expressions import parse
-from bvq_excel.workbooks.entry_plan import BookPlan, PlannedRow, TablePlan, as_day
 
 DASH = " – "
 
@@ -50,24 +48,12 @@ def named(catalog: Catalog, ref: str, code: str, day: date) -> str:
     return f"{code}{DASH}{task.description}" if task else code
 
 
-def computed_value(plan: BookPlan, table: TablePlan, row: PlannedRow, column: Column) -> Any:
-    """Return the value that a computed column has in `row`, as its formula gives it; None where it shows nothing."""
-    rule = plan.layout.computed.get(f"{table.name}.{column.key}")
-    if rule is None or not row.given:
-        return None
-    if rule.constant:
-        return plan.catalog.enums[column.enum].label(rule.constant)
-    values = row.values
-    if any(values.get(key) in (None, "") for key in rule.needs):
-        return None
-    if rule.field:
-        source = table.sheet.by_key[rule.needs[0]]
-        entry = plan.catalog.enums[source.enum].by_code.get(str(values[rule.needs[0]]))
-        return entry.extra.get(rule.field) if entry else None
-    scope = plan.scope(table.sheet, row.unit)
-    return parse(rule.value, table.sheet.by_key).run(values, scope)
-
-
-def is_started(table: TablePlan, values: Mapping[str, Any]) -> bool:
-    """Return whether a row holds anything that the user fills in."""
-    return any(values.get(c.key) not in (None, "", ()) for c in table.inputs)
+def as_day(value: Any) -> date | None:
+    """Return a date, or the first day of a month written `yyyy-mm`, as a date; None for anything else."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}", value):
+        return date(int(value[:4]), int(value[5:]), 1)
+    return None

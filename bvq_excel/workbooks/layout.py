@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -32,7 +32,11 @@ class EntryLayout:
     """Widths, numbers of empty rows, captions and computed columns of the entry workbook."""
 
     template_version: str
-    font_width: float
+    letter_width: float
+    bold_width: float
+    capital_width: float
+    page_width: int
+    wide_scale: int
     plain_numbers: frozenset[str]
     blank_rows: Mapping[str, int]
     widths: Mapping[str, float]
@@ -59,19 +63,32 @@ class EntryLayout:
             return self.widths[column.ref if column.ref in MASTER_REFS else "record"]
         return self.widths[column.type]
 
-    def lines(self, text: str, width: float) -> int:
+    def height(self, texts: Iterable[tuple[str, float]], *, bold: bool = False) -> float:
+        """Return the height in points of a row that holds `texts`, each given with its column's width."""
+        return LINE_HEIGHT * max((self.lines(text, width, bold=bold) for text, width in texts), default=1)
+
+    def run(self, text: str, *, bold: bool = False) -> float:
+        """Return how wide `text` runs on one line, in characters; capitals are wider than digits."""
+        normal = self.bold_width if bold else self.letter_width
+        return sum(self.capital_width if c.isupper() else 1.0 if c.isdigit() else normal for c in text)
+
+    def lines(self, text: str, width: float, *, bold: bool = False) -> int:
         """Return on how many lines `text` stands when it is wrapped at `width` characters."""
-        count, at = 1, 0.0
-        for word in text.split():
-            length = len(word) * self.font_width
-            if at and at + length > width - 1:
-                count, at = count + 1, 0.0
-            count += max(0, ceil(length / max(width - 1, 1)) - 1)
-            at += length + 1
+        count = 0
+        for paragraph in text.split("\n"):
+            count, at = count + 1, 0.0
+            for word in paragraph.split():
+                length = self.run(word, bold=bold)
+                if at and at + length > width - 1:
+                    count, at = count + 1, 0.0
+                count += max(0, ceil(length / max(width - 1, 1)) - 1)
+                at += length + 0.6
         return count
 
     def kind(self, column: Column) -> str:
         """Return the name of the style in which cells of `column` are shown."""
+        if column.key == "seq":
+            return "count"
         if column.type == "integer" and column.key in self.plain_numbers:
             return "year"
         if column.type in ("integer", "money", "percent", "date", "month"):
@@ -106,7 +123,11 @@ def _layout(raw: Mapping[str, Any]) -> EntryLayout:
     }
     return EntryLayout(
         template_version=raw["template_version"],
-        font_width=float(raw["font_width"]),
+        letter_width=float(raw["letter_width"]),
+        bold_width=float(raw["bold_width"]),
+        capital_width=float(raw["capital_width"]),
+        page_width=int(raw["page_width"]),
+        wide_scale=int(raw["wide_scale"]),
         plain_numbers=frozenset(raw["plain_numbers"]),
         blank_rows=raw["blank_rows"],
         widths=raw["widths"],
