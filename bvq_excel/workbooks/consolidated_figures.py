@@ -20,7 +20,7 @@ SUMS_NOTE = (
     "tổng các dòng. Ô trống: không phát sinh."
 )
 CAPTION_HEIGHT = 32
-FIGURE_WIDTH = 16
+FIGURE_WIDTH = 15
 
 
 def write_summary(page: Page, consolidation: Consolidation, subtitle: str) -> None:
@@ -38,6 +38,7 @@ def write_summary(page: Page, consolidation: Consolidation, subtitle: str) -> No
         fields,
         list(_unit_rows(consolidation, by_unit)),
         total=[PROVINCE, None, *_province(consolidation, by_unit)],
+        filters=False,
     )
     by_area = _split_by(consolidation, "area")
     fields = [Field("Địa bàn", widest=38), Field("Cấp", widest=14), *map(_figure_field, _named(consolidation, by_area))]
@@ -48,6 +49,7 @@ def write_summary(page: Page, consolidation: Consolidation, subtitle: str) -> No
         list(_area_rows(consolidation, by_area)),
         top=after + 2,
         total=[PROVINCE, None, *_province(consolidation, by_area)],
+        filters=False,
     )
     page.finish(frozen=(FIRST_INDEX, 1), leading=1)
 
@@ -67,8 +69,8 @@ def write_indicators(page: Page, consolidation: Consolidation, subtitle: str) ->
     order = list(areas.by_code)
     rows.sort(key=lambda row: next((i for i, c in enumerate(order) if areas.label(c) == row[0]), len(order)))
     fields = (
-        Field("Nội dung của Kế hoạch", widest=34),
-        Field("Chỉ tiêu", widest=52),
+        Field("Nội dung của Kế hoạch", widest=56),
+        Field("Chỉ tiêu", widest=60),
         Field("Đơn vị tính", widest=16),
         Field("Số liệu trong kỳ", "integer"),
         Field("Số dòng nguồn", "integer"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bvq_excel import display
 from bvq_excel.consolidation import Consolidation
-from bvq_excel.indicators import rounded
+from bvq_excel.documents.figures import NumberWriter, is_money
 from bvq_excel.workbooks.consolidated_page import Page, Styled
 
 # The figures of the second block, by indicator.
@@ -18,7 +18,8 @@ CARD_COLUMNS = 3
 COLUMN_WIDTH = 12.5
 CARD_HEIGHT = 38
 CAPTION_HEIGHT = 34
-MILLION = 1_000_000
+SECTION_HEIGHT = 24
+NO_VALUE = "–"
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,13 @@ def write_front(page: Page, consolidation: Consolidation, subtitle: str, note: s
     page.heading("TỔNG HỢP SỐ LIỆU BẢO VỆ QUYỀN LỢI NGƯỜI TIÊU DÙNG", subtitle, note)
     for column in range(CARDS_PER_ROW * CARD_COLUMNS):
         page.widths[column] = COLUMN_WIDTH
-    row = _cards(page, 4, _completeness(consolidation))
-    row = _cards(page, row + 1, _key_figures(consolidation))
-    row = _contents(page, row + 1, contents)
+    row = _cards(page, _section(page, 3, "Tình hình báo cáo"), _completeness(consolidation))
+    row = _cards(page, _section(page, row, "Kết quả trong kỳ"), _key_figures(consolidation))
+    row = _contents(page, _section(page, row, "Nội dung của tệp"), contents)
     if consolidation.missing:
         names = "; ".join(u.name for u in consolidation.missing)
         page.merged(row, 0, _last_column(), f"Chưa nhận được báo cáo của: {names}.", "note", lines=_lines(names))
-    page.finish(header=None)
+    page.finish(header=None, tall=1)
 
 
 def _completeness(consolidation: Consolidation) -> list[Card]:
@@ -65,20 +66,22 @@ def _completeness(consolidation: Consolidation) -> list[Card]:
 
 
 def _key_figures(consolidation: Consolidation) -> list[Card]:
-    catalog = consolidation.catalog
+    catalog, writer = consolidation.catalog, NumberWriter(consolidation.catalog)
     cards = []
     for code in KEY_INDICATORS:
         indicator = catalog.indicators.get(code)
-        if indicator is None:
-            continue
-        value, uom = consolidation.evaluator.figure(code).value, indicator.uom
-        if uom == "đồng" and value is not None:
-            text, uom = display.number(value / MILLION, catalog.writing.money_decimals), "triệu đồng"
-        else:
-            printed = rounded(catalog, code, value)
-            text = "–" if printed is None else display.number(printed)
-        cards.append(Card(text, f"{indicator.name} ({uom})"))
+        if indicator is not None:
+            uom = catalog.writing.money_in_reports if is_money(indicator) else indicator.uom
+            value = writer.bare(indicator, consolidation.evaluator.figure(code).value)
+            cards.append(Card(value or NO_VALUE, f"{indicator.name} ({uom})"))
     return cards
+
+
+def _section(page: Page, row: int, caption: str) -> int:
+    """Write a caption over the whole width; return the next row index."""
+    page.merged(row, 0, _last_column(), caption, "group")
+    page.sheet.set_row(row, SECTION_HEIGHT)
+    return row + 1
 
 
 def _cards(page: Page, row: int, cards: Iterable[Card]) -> int:
@@ -100,9 +103,9 @@ def _contents(page: Page, row: int, contents: Sequence[Entry]) -> int:
     for number, entry in enumerate(contents):
         column, line = divmod(number, half)
         left = column * CARD_COLUMNS * 2
-        page.put(row + line, left, Styled(entry.sheet, "link", link=entry.sheet))
-        count = "" if entry.rows is None else f" – {display.number(entry.rows)} dòng"
-        page.put(row + line, left + 1, f"{entry.title}{count}", "plain")
+        page.put(row + line, left, Styled(entry.title, "link", link=entry.sheet))
+        if entry.rows is not None:
+            page.put(row + line, left + CARD_COLUMNS * 2 - 1, f"{display.number(entry.rows)} dòng", "plain")
     return row + half + 1
 
 
@@ -111,4 +114,4 @@ def _last_column() -> int:
 
 
 def _lines(text: str) -> int:
-    return 1 + int(len(text) * 1.05 / (COLUMN_WIDTH * CARDS_PER_ROW * CARD_COLUMNS))
+    return 2 + int(len(text) / (COLUMN_WIDTH * CARDS_PER_ROW * CARD_COLUMNS))

@@ -12,6 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from bvq_excel.errors import BvqError
+from bvq_excel.workbooks.layout import LINE_HEIGHT, EntryLayout, load_layout
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 HEADER_INDEX = 4  # row 5, as in the entry workbook
 FIRST_INDEX = 5
 CELL_LIMIT = 32767
-PAGE_WIDTH = 300  # characters on an A4 page in landscape at about half size, the smallest that is still read
 NARROWEST = 6
 A4 = 9
-LINE_HEIGHT = 15.5
-FILTER_BUTTON = 3
-HEADER_LINES = 3
+HEADER_LIMIT = 240  # Excel allows 255 characters in a printed header
+FILTER_BUTTON = 2.5
+HEADER_LINES = 4
+BOLD = 1.1  # how much wider bold letters run
 NUMBERS = frozenset({"integer", "money", "percent", "year"})
 DAYS = frozenset({"date", "month"})
 DAY_WIDTH = 12
@@ -42,8 +43,8 @@ class Field:
     """
 
     header: str
-    style: str = "text"
-    widest: int = 42
+    style: str = "wrap"
+    widest: int = 28
     group: str = ""
     folded: bool = False
 
@@ -69,17 +70,20 @@ class Page:
     name: str
     footer: str = ""
     sheet: Worksheet = field(init=False)
+    layout: EntryLayout = field(init=False)
     widths: dict[int, float] = field(default_factory=dict)
     folded: set[int] = field(default_factory=set)
     bottom: int = 0
+    _print_title: str = ""
 
     def __post_init__(self) -> None:
         self.sheet = self.book.add_worksheet(self.name)
+        self.layout = load_layout()
         self.sheet.hide_gridlines(2)
 
     # text and numbers -----------------------------------------------------------------------------------
 
-    def put(self, row: int, column: int, value: Any, style: str = "text") -> None:
+    def put(self, row: int, column: int, value: Any, style: str = "wrap") -> None:
         """Write a typed value; None leaves a blank cell that carries the style."""
         if isinstance(value, Styled):
             style, link, value = value.style, value.link, value.value
@@ -97,12 +101,13 @@ class Page:
             self.sheet.write_number(row, column, value, shape)
         else:
             # A text in a column of numbers or days (an unread cell) must not look like one.
-            own = self.formats["text"] if kind in NUMBERS | DAYS else shape
+            own = self.formats["wrap"] if kind in NUMBERS | DAYS else shape
             self.sheet.write_string(row, column, str(value)[:CELL_LIMIT], own)
         self.bottom = max(self.bottom, row)
 
     def heading(self, title: str, subtitle: str, note: str = "") -> None:
         """Write the first three rows: title, period, and what the reader should know."""
+        self._print_title = f"{title}\n{subtitle}".replace("&", "&&")[:HEADER_LIMIT]
         self.put(0, 0, title, "title")
         self.put(1, 0, subtitle, "subtitle")
         if note:
@@ -115,7 +120,7 @@ class Page:
         self.sheet.merge_range(row, left, row, right, "", self.formats[style])
         self.sheet.write_string(row, left, text[:CELL_LIMIT], self.formats[style])
         if lines:
-            self.sheet.set_row(row, LINE_HEIGHT * lines)
+            self.sheet.set_row(row, LINE_HEIGHT * lines + 1)
         self.bottom = max(self.bottom, row)
 
     # tables ---------------------------------------------------------------------------------------------
@@ -129,6 +134,7 @@ class Page:
         top: int = HEADER_INDEX,
         grey: Iterable[int] = (),
         total: Row | None = None,
+        filters: bool = True,
     ) -> int:
         """Write an Excel table called `name` with its header in row index `top`; return the next free row index.
 
@@ -140,20 +146,32 @@ class Page:
         headers = [f.header for f in fields]
         if len(set(map(str.casefold, headers))) < len(headers):
             raise BvqError(f"Bảng {name} có hai cột trùng tiêu đề.")
-        styles = [self._style(f, i, data) for i, f in enumerate(fields)]
+        self._measure(fields, data if total is None else [*data, total], FILTER_BUTTON if filters else 1)
         last = top + max(len(data), 1)
         columns = [{"header": h, "header_format": self.formats["header"]} for h in headers]
-        self.sheet.add_table(top, 0, last, len(fields) - 1, {"name": name, "columns": columns, "style": TABLE_STYLE})
-        for number, row in enumerate(data or [[None] * len(fields)]):
-            suffix = " computed" if number in muted else ""
-            for column, value in enumerate(row):
-                self.put(top + 1 + number, column, value, styles[column] + suffix)
+        options = {"name": name, "columns": columns, "style": TABLE_STYLE, "autofilter": filters}
+        self.sheet.add_table(top, 0, last, len(fields) - 1, options)
+        room = FILTER_BUTTON if filters else 0
+        titles = ((h, (self.widths[i] - room) / BOLD) for i, h in enumerate(headers))
+        self.sheet.set_row(top, self.layout.height(titles) + 3)
+        for number, row in enumerate(data or [[None] * len(fields)], top + 1):
+            suffix = " computed" if number - top - 1 in muted else ""
+            self._row(number, row, [f.style + suffix for f in fields])
         if total is not None:
             last += 1
-            for column, value in enumerate(total):
-                self.put(last, column, value, _total_style(fields[column].style))
-        self._measure(fields, data if total is None else [*data, total])
+            self._row(last, total, [_total_style(f.style) for f in fields])
         return last + 1
+
+    def _row(self, number: int, row: Row, styles: Sequence[str]) -> None:
+        for column, (value, style) in enumerate(zip(row, styles, strict=True)):
+            self.put(number, column, value, style)
+        long = [
+            (value, width)
+            for column, value in enumerate(row)
+            if isinstance(value, str) and (len(value) > (width := self.widths[column]) - 1 or "\n" in value)
+        ]
+        if long:
+            self.sheet.set_row(number, self.layout.height(long) + 1)
 
     def mark(self, top: int, left: int, bottom: int, right: int, text: str, style: str) -> None:
         """Mark the cells of a range that hold exactly `text` in the colours of `style`."""
@@ -181,41 +199,41 @@ class Page:
         else:
             self.merged(row, start, end, text, "group_caption")
 
-    def _style(self, spec: Field, column: int, rows: Sequence[Row]) -> str:
-        if spec.style != "text":
-            return spec.style
-        long = any(isinstance(r[column], str) and (len(r[column]) > spec.widest or "\n" in r[column]) for r in rows)
-        return "wrap" if long else "text"
-
-    def _measure(self, fields: Sequence[Field], rows: Sequence[Row]) -> None:
+    def _measure(self, fields: Sequence[Field], rows: Sequence[Row], room: float) -> None:
         for column, spec in enumerate(fields):
             wanted = max((shown_width(r[column], spec.style) for r in rows), default=0)
-            wanted = max(min(wanted, spec.widest), header_width(spec.header))
+            wanted = max(min(wanted, spec.widest), header_width(spec.header, room))
             self.widths[column] = max(self.widths.get(column, NARROWEST), wanted)
             if spec.folded:
                 self.folded.add(column)
 
     # page -----------------------------------------------------------------------------------------------
 
-    def finish(self, *, frozen: tuple[int, int] = (0, 0), header: int | None = HEADER_INDEX, leading: int = 0) -> None:
+    def finish(
+        self, *, frozen: tuple[int, int] = (0, 0), header: int | None = HEADER_INDEX, leading: int = 0, tall: int = 0
+    ) -> None:
         """Set widths, frozen panes and the print set-up: A4 landscape, header row repeated, no blank pages.
 
-        `leading` is how many columns are repeated on each page where the width needs several pages.
+        `leading` is how many columns are repeated on each page where the width needs several pages, `tall` the
+        number of pages for the height (as many as needed if 0).
         """
         for column, width in self.widths.items():
             fold = {"level": 1, "hidden": True} if column in self.folded else {}
             self.sheet.set_column(column, column, width, None, fold)
         shown = sum(width for column, width in self.widths.items() if column not in self.folded)
-        pages = max(1, ceil(shown / PAGE_WIDTH))
+        pages = max(1, ceil(shown / self.layout.page_width))
         self.sheet.set_landscape()
         self.sheet.set_paper(A4)
-        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        self.sheet.fit_to_pages(pages, 0)
-        self.sheet.print_area(0, 0, self.bottom, max(self.widths, default=0))
+        self.sheet.fit_to_pages(pages, tall)
         if header is not None:
             self.sheet.repeat_rows(header)
         if pages > 1 and leading:
+            # A heading in the repeated columns would be cut off at their edge: it is printed above each page.
             self.sheet.repeat_columns(0, leading - 1)
+            self.sheet.set_header(f"&L&11{self._print_title}")
+        first, top = (HEADER_INDEX - 1, 0.9) if pages > 1 and leading else (0, 0.5)
+        self.sheet.set_margins(left=0.4, right=0.4, top=top, bottom=0.6)
+        self.sheet.print_area(first, 0, self.bottom, max(self.widths, default=0))
         if frozen != (0, 0):
             self.sheet.freeze_panes(*frozen)
         self.sheet.set_footer(f"&L&9{self.footer}&R&9Trang &P/&N")
@@ -231,14 +249,14 @@ def shown_width(value: Any, style: str) -> float:
         return DAY_WIDTH
     if isinstance(value, (int, float)):
         return len(f"{value:,.1f}" if style == "percent" else f"{value:,.0f}") + 2
-    return max(len(line) for line in str(value).split("\n")) * 1.05 + 2
+    return max(len(line) for line in str(value).split("\n")) + 2
 
 
-def header_width(header: str) -> int:
-    """Return the width at which a header needs no more than three lines, beside its filter button."""
+def header_width(header: str, room: float) -> float:
+    """Return the width at which a header needs about four lines, with `room` beside it for the filter button."""
     words = header.split()
     longest = max(map(len, words), default=0)
-    return max(longest, ceil(len(header) / HEADER_LINES) + 1) + FILTER_BUTTON
+    return max(longest, ceil(len(header) / HEADER_LINES) + 1) * BOLD + room
 
 
 def _total_style(style: str) -> str:

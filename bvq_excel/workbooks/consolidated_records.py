@@ -11,12 +11,13 @@ from bvq_excel.consolidation import Consolidation, Duplicate
 from bvq_excel.consolidation.duplicates import LEADING_INDICATORS
 from bvq_excel.model import Record
 from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page
-from bvq_excel.workbooks.consolidated_values import Words, style_of
+from bvq_excel.workbooks.consolidated_values import Words
 
 MERGED, DOUBLE = "Đã tổng hợp", "Trùng"
 LEADER_MISSING = "Chưa nhận được dòng của đơn vị chủ trì"
-LEADING = (Field("Đơn vị", widest=30), Field("Trạng thái dòng", widest=16))
-FILE, PLACE, COUNTED = Field("Tệp", widest=30), Field("Ô nguồn", widest=18), Field("Dòng được tính", widest=36)
+LEADING = (Field("Đơn vị", widest=24), Field("Trạng thái dòng", widest=14))
+FILE, PLACE, COUNTED = Field("Tệp", widest=24), Field("Ô nguồn", widest=18), Field("Dòng được tính", widest=30)
+NARROW, WIDE, LONG = 24, 40, 80  # columns with a text of more than LONG characters become WIDE
 EMPTY_NOTE = "Kỳ này không đơn vị nào có dòng ở biểu này."
 FOLDED_NOTE = "Cột không đơn vị nào ghi được thu gọn: bấm dấu + phía trên bảng để mở."
 
@@ -41,10 +42,12 @@ def write_records(
     """
     rows = list(_rows(consolidation, sheet, columns, source=source, shown=shown))
     grey = [i for i, row in enumerate(rows) if row[1] == DOUBLE]
-    fields = list(_fields(sheet, columns, rows, source=source))
+    fields = list(_fields(page, sheet, columns, rows, source=source))
     folded = any(f.folded for f in fields)
     count = consolidation.by_sheet[sheet.name]
-    note = f"Đã tổng hợp {display.number(count.merged)} dòng, trùng {display.number(count.duplicate)} dòng."
+    note = f"Đã tổng hợp {display.number(count.merged)} dòng."
+    if count.duplicate:
+        note = f"{note[:-1]}, trùng {display.number(count.duplicate)} dòng (chữ xám, không tính vào số toàn tỉnh)."
     if not rows:
         note = EMPTY_NOTE
     elif folded:
@@ -54,11 +57,14 @@ def write_records(
     page.finish(frozen=(FIRST_INDEX, len(LEADING)), leading=len(LEADING))
 
 
-def _fields(sheet: Sheet, columns: tuple[Column, ...], rows: list[list[Any]], *, source: bool) -> Iterator[Field]:
+def _fields(
+    page: Page, sheet: Sheet, columns: tuple[Column, ...], rows: list[list[Any]], *, source: bool
+) -> Iterator[Field]:
     yield from LEADING
     for i, column in enumerate(columns, len(LEADING)):
         unused = bool(rows) and all(row[i] is None for row in rows)
-        yield Field(column.header, style_of(column), folded=unused)
+        long = any(isinstance(row[i], str) and len(row[i]) > LONG for row in rows)
+        yield Field(column.header, page.layout.kind(column), WIDE if long else NARROW, folded=unused)
     if source:
         yield from (FILE, PLACE)
         if sheet.name in LEADING_INDICATORS:

@@ -16,15 +16,6 @@ from bvq_excel.catalog.definitions import Column
 from bvq_excel.model import Record
 
 OWN_UNIT = "unit_code"
-YEARS = frozenset({"year", "theme_year"})
-STYLES = {"integer": "integer", "money": "money", "percent": "percent", "date": "date", "month": "month"}
-
-
-def style_of(column: Column) -> str:
-    """Return the named style for the cells of `column`."""
-    if column.key in YEARS:
-        return "year"
-    return "id" if column.key == "record_id" else STYLES.get(column.type, "text")
 
 
 class Words:
