@@ -1,0 +1,127 @@
+"""The one guarded opener: every workbook goes through here, and nothing else opens one.
+
+The file is read once into memory and never changed. Every part is inflated under limits and scanned as bytes; only
+then does calamine read the values, from a new archive that holds nothing but the scanned parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from bvq_excel.model import RawSheet, RawWorkbook, column_letter
+from bvq_excel.reading.archive import Archive, pack
+from bvq_excel.reading.container import load
+from bvq_excel.reading.grid import Grid, read_grids
+from bvq_excel.reading.refusals import RefusedError, refusal
+from bvq_excel.reading.scan import SheetScan, has_active_filter, scan_sheet
+from bvq_excel.reading.shared import Strings, Styles, read_strings, read_styles
+from bvq_excel.reading.structure import SheetPart, Structure, frame, read_structure, relations, sheet_part, target
+
+MAX_INFLATED = 32 * 2**20
+"""Bytes of XML that are kept inflated for the reader of values; beyond, it inflates them again by itself."""
+MAX_TEXT = 100 * 2**20
+"""Bytes of text in all cells together: one long string may be shown by very many cells."""
+_SMALLEST_CELL = 15  # bytes of "<c><v>1</v></c>"
+_INDEX = re.compile(rb"[<:]v[^>]*>\s*([0-9]{1,7})")
+
+
+def open_workbook(path: Path) -> RawWorkbook:
+    """Return the sheets of the workbook at `path` as grids, with what the byte scan saw.
+
+    Raises InputError, whose `reason` is one of: missing, empty, locked, unreadable, not_excel, encrypted, old_format,
+    other_format, truncated, damaged, too_large, zip_bomb, too_many_parts, unsafe_part, entity, false_count, far_cell.
+    """
+    try:
+        data = load(path)
+        structure, scans, grids = _read(Archive(data))
+    except RefusedError as refused:
+        raise refusal(refused.case, path.name, **refused.facts) from refused
+    except MemoryError as error:
+        raise refusal("too_large/memory", path.name) from error
+    sheets = {
+        sheet.name: _sheet(sheet, scan, grid) for sheet, scan, grid in zip(structure.sheets, scans, grids, strict=True)
+    }
+    return RawWorkbook(path.name, hashlib.sha256(data).hexdigest(), sheets, structure.date1904)
+
+
+def _read(archive: Archive) -> tuple[Structure, list[SheetScan], list[Grid]]:
+    """Return the structure, and for each sheet its scan and its values."""
+    structure = read_structure(archive)
+    entries = frame(structure)
+    styles, strings = Styles(), Strings()
+    if structure.styles in archive:
+        part = archive.read(structure.styles)
+        entries.append(part.entry("xl/styles.xml"))
+        styles = read_styles(part.data)
+    if structure.strings in archive:
+        part = archive.read(structure.strings)
+        entries.append(part.entry("xl/sharedStrings.xml", inflated=len(part.data) <= MAX_INFLATED))
+        strings = read_strings(part.data)
+    scans = []
+    inflated, text = 0, 0
+    for index, sheet in enumerate(structure.sheets):
+        part = archive.read(sheet.part)
+        scans.append(_scan(sheet, part.data, styles, strings))
+        text += _text_size(part.data, strings, MAX_TEXT - text)
+        inflated += len(part.data)
+        entries.append(part.entry(sheet_part(index), inflated=inflated <= MAX_INFLATED))
+    _check_rest(archive, structure, scans)
+    packed = pack(entries)
+    del entries, part
+    return structure, scans, read_grids(packed, [_last_error(scan) for scan in scans], elapsed=styles.elapsed)
+
+
+def _scan(sheet: SheetPart, data: bytes, styles: Styles, strings: Strings) -> SheetScan:
+    try:
+        return scan_sheet(data, styles, strings)
+    except RefusedError as refused:
+        refused.facts.setdefault("sheet", sheet.name)
+        raise
+
+
+def _text_size(data: bytes, strings: Strings, room: int) -> int:
+    """Return at least how many bytes the shared strings come to in the cells of a sheet; RefusedError beyond `room`."""
+    size = strings.longest * (len(data) // _SMALLEST_CELL)
+    if size > room:
+        sizes = dict(enumerate(strings.sizes))
+        size = sum(sizes.get(int(index), 0) for index in _INDEX.findall(data))
+    if size > room:
+        raise RefusedError("too_large/memory")
+    return size
+
+
+def _check_rest(archive: Archive, structure: Structure, scans: Iterable[SheetScan]) -> None:
+    """Check the parts that nobody reads, and note which sheets have a table with an active filter."""
+    filtered = {name for name in archive.unread() if has_active_filter(archive.read(name).data)}
+    if not filtered:
+        return
+    for sheet, scan in zip(structure.sheets, scans, strict=True):
+        if scan.tables:
+            parts = {target(sheet.part, relation) for relation in relations(archive, sheet.part)}
+            scan.filtered = scan.filtered or not filtered.isdisjoint(parts)
+
+
+def _last_error(scan: SheetScan) -> int:
+    return max((int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for cell in scan.errors), default=0)
+
+
+def _sheet(sheet: SheetPart, scan: SheetScan, grid: Grid) -> RawSheet:
+    """Return the sheet with what is hidden inside its grid; beyond it nothing can be overlooked."""
+    width = len(grid[0]) if grid else 0
+    columns = {index for first, last in scan.hidden_columns for index in range(max(first, 0), min(last + 1, width))}
+    return RawSheet(
+        sheet.name,
+        grid,
+        errors=scan.errors,
+        formulas=frozenset(scan.formulas),
+        uncached=frozenset(scan.uncached),
+        hidden_rows=tuple(row for row in scan.hidden_rows if row <= len(grid)),
+        hidden_columns=tuple(column_letter(index) for index in sorted(columns)),
+        filtered=scan.filtered,
+        merges=tuple(scan.merges),
+        fonts=scan.fonts,
+        visible=sheet.visible,
+    )

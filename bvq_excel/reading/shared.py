@@ -1,0 +1,95 @@
+"""What the cells refer to: styles (which of them use a legacy font) and shared strings (their true number and size)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bvq_excel.reading.refusals import RefusedError
+from bvq_excel.reading.structure import attributes, number
+
+MAX_STRINGS = 1_000_000
+_SMALLEST_STRING = 5  # bytes of "<si/>": no honest count exceeds the part's size divided by this
+_COUNT_SLACK = 100_000  # a count that is a little too high costs the reader less than 3 MB
+
+_LEGACY_NAME = rb"""(\.vn[^"']*|vni[- ][^"']*)"""
+_LEGACY_STARTS = (b'".vn', b"'.vn", b'"vni', b"'vni")
+_FONT = re.compile(rb"<(?:\w+:)?font\s*(?:/>|>(.*?)</(?:\w+:)?font\s*>)", re.DOTALL)
+_FONT_NAME = re.compile(rb"""<(?:\w+:)?(?:name|rFont)\s[^>]*?val\s*=\s*["']""" + _LEGACY_NAME, re.IGNORECASE)
+_FONTS = re.compile(rb"<(?:\w+:)?fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
+_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FORMAT = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
+_ELAPSED = re.compile(rb"""\[(?:h+|m+|s+)\]|numfmtid\s*=\s*["']46["']""")
+_CLAIM = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?(\d+)""")
+_STRING_END = re.compile(rb"</(?:\w+:)?si\s*>")
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Legacy fonts by the index of the cell style, and whether a format shows elapsed time ([h]:mm)."""
+
+    legacy: Mapping[int, str] = field(default_factory=dict)
+    elapsed: bool = False
+
+
+@dataclass(frozen=True)
+class Strings:
+    """The shared strings' sizes in bytes of XML, by index, and the legacy fonts inside rich ones."""
+
+    sizes: tuple[int, ...] = ()
+    legacy: Mapping[int, str] = field(default_factory=dict)
+    longest: int = 0
+
+
+def legacy_font(xml: bytes) -> str:
+    """Return the first legacy font (TCVN3 `.Vn…`, `VNI-…`) that `xml` names, empty if none."""
+    found = _FONT_NAME.search(xml)
+    return found[1].decode("utf-8", "replace") if found else ""
+
+
+def read_styles(data: bytes) -> Styles:
+    """Return what the styles part says of legacy fonts and elapsed time."""
+    lower = data.lower()
+    elapsed = _ELAPSED.search(lower) is not None if b"[" in lower or b"46" in lower else False
+    if not any(start in lower for start in _LEGACY_STARTS):
+        return Styles(elapsed=elapsed)
+    fonts, formats = _FONTS.search(data), _FORMATS.search(data)
+    if fonts is None or formats is None:
+        return Styles(elapsed=elapsed)
+    names = [legacy_font(font) for font in _FONT.findall(fonts[0])]
+    legacy = {}
+    for index, tag in enumerate(_FORMAT.findall(formats[0])):
+        font = number(attributes(tag).get(b"fontId"))
+        if font < len(names) and names[font]:
+            legacy[index] = names[font]
+    return Styles(legacy, elapsed)
+
+
+def read_strings(data: bytes) -> Strings:
+    """Return the shared strings' sizes and fonts; raises RefusedError: false_count, too_large."""
+    items = data.split(b"</si>")
+    if len(items) == 1:
+        items = _STRING_END.split(data)
+    count = len(items)
+    if count > MAX_STRINGS:
+        raise RefusedError("too_large/memory")
+    claimed = _claimed_count(data)
+    if claimed > count + _COUNT_SLACK or claimed > max(count, len(data) // _SMALLEST_STRING):
+        raise RefusedError("false_count")
+    legacy = {}
+    if b"rFont" in data:
+        legacy = {index: name for index, item in enumerate(items) if (name := legacy_font(item))}
+    sizes = tuple(map(len, items))
+    return Strings(sizes, legacy, max(sizes))
+
+
+def _claimed_count(data: bytes) -> int:
+    """Return the largest number that the part gives as its count of strings, wherever it stands."""
+    claimed, place = 0, data.find(b"uniqueCount")
+    while place >= 0:
+        found = _CLAIM.match(data, place)
+        if found:
+            claimed = max(claimed, int(found[1][:20]))
+        place = data.find(b"uniqueCount", place + 1)
+    return claimed
