@@ -337,7 +337,7 @@ def test_no_canary_of_a_personal_column_is_anywhere_in_the_file(catalog: Catalog
         rows[sheet.name] = [open_text | planted]
     result = together(catalog, book("SCT", file="ZQtepZQ.xlsx", **rows))
     inside, outside = all_text(written(result, tmp_path)), all_text(written(result, tmp_path, upward=True))
-    assert len(canaries) > 30
+    assert len(canaries) >= sum(bool(c.personal) for s in catalog.tables.values() for c in s.columns) > 20
     assert [c for c in canaries if c not in inside] == []
     assert [c for c in canaries if c in outside] == []
     assert "ZQ" not in outside
