@@ -69,7 +69,7 @@ def label(catalog: Catalog, value: Any, column: Column) -> str:
     return shown(value, column)
 
 
-def unit_name(catalog: Catalog, code: str) -> str:
-    """Return the name of unit `code`, the code itself when it is unknown."""
-    unit = catalog.any_unit(code)
+def unit_name(catalog: Catalog, code: str, day: date | None = None) -> str:
+    """Return the name of unit `code` on `day` (or its latest one), the code itself when it is unknown."""
+    unit = (catalog.unit(code, day) if day else None) or catalog.any_unit(code)
     return unit.name if unit else code

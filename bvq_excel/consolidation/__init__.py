@@ -1,7 +1,7 @@
 """Consolidation: the checked workbooks of one period become one set of rows in which nothing counts twice."""
 
 from bvq_excel.consolidation.flow import consolidate
-from bvq_excel.consolidation.outcome import finding_fields, summary
+from bvq_excel.consolidation.outcome import summary
 from bvq_excel.consolidation.result import (
     AccountingError,
     Consolidation,
@@ -21,6 +21,5 @@ __all__ = [
     "SetAside",
     "UnreadFile",
     "consolidate",
-    "finding_fields",
     "summary",
 ]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from bvq_excel.consolidation.result import Consolidation, RowCount
-from bvq_excel.model import Finding
 
 
 def summary(consolidation: Consolidation, outputs: Sequence[Path | str] = ()) -> dict[str, Any]:
@@ -25,25 +24,8 @@ def summary(consolidation: Consolidation, outputs: Sequence[Path | str] = ()) ->
         "rows": _four(consolidation.rows),
         "by_sheet": {name: _four(count) for name, count in consolidation.by_sheet.items()},
         "indicators": {code: rounded(catalog, code, figure.value) for code, figure in figures.items()},
-        "findings": [finding_fields(f) for f in consolidation.findings],
+        "findings": [f.fields() for f in consolidation.findings],
         "outputs": [str(path) for path in outputs],
-    }
-
-
-def finding_fields(finding: Finding) -> dict[str, Any]:
-    """Return a finding's fields as printed; file, sheet and cell are null for a unit as a whole."""
-    return {
-        "unit": finding.unit,
-        "file": finding.file,
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "sheet": finding.sheet,
-        "cell": finding.cell,
-        "key": finding.key,
-        "record_id": finding.record_id,
-        "value": finding.value,
-        "message": finding.message,
-        "fix": finding.fix,
     }
 
 

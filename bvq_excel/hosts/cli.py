@@ -110,11 +110,13 @@ def _options(
 def demo(out: Out = Path("bvq_demo")) -> int:
     """Chạy cả công việc trên tỉnh ví dụ: tạo biểu, kiểm tra, tổng hợp, lập báo cáo."""
     from bvq_excel import demo as example
+    from bvq_excel.catalog import load
 
-    terminal.say("Đang lập tệp của các đơn vị ví dụ (số liệu hư cấu)...")
-    steps = example.run(out)
-    terminal.say(steps.summary)
-    terminal.written(steps.outputs)
+    terminal.say("Tỉnh ví dụ (số liệu hư cấu), kỳ 2019-Q2: lập tệp của các đơn vị, kiểm tra, tổng hợp, lập báo cáo...")
+    done = example.run(out)
+    terminal.consolidated(done.outcome.consolidation, done.outputs, load())
+    terminal.say(f"Tệp các đơn vị đã gửi nằm ở {done.inbox}; trong đó cố ý gài {done.planted} chỗ sai.")
+    terminal.say(f"Xem báo cáo: {done.outputs[-1]}")
     return OK
 
 

@@ -26,7 +26,9 @@ ALL_SHEETS = "mọi biểu"
 def show(catalog: Catalog, rule_id: str | None) -> None:
     """Print all rules as a table, or one rule in full; raises UsageError for an unknown id."""
     if rule_id is None:
-        rows = [(r.id, terminal.SEVERITY_WORDS[r.severity], _sheets(catalog, r), r.must) for r in catalog.rules.values()]
+        rows = [
+            (r.id, terminal.SEVERITY_WORDS[r.severity], _sheets(catalog, r), r.must) for r in catalog.rules.values()
+        ]
         terminal.table(f"{len(rows)} quy tắc", ("Mã", "Mức", "Biểu", "Điều phải đúng"), rows)
         return
     rule = catalog.rules.get(rule_id.upper())
@@ -41,8 +43,9 @@ def show(catalog: Catalog, rule_id: str | None) -> None:
 def _lines(catalog: Catalog, rule: Rule) -> list[str]:
     valid = f" (từ {display.day(rule.valid_from)})" if rule.valid_from else ""
     valid += f" (đến {display.day(rule.valid_to)})" if rule.valid_to else ""
+    severity, scope = terminal.SEVERITY_WORDS[rule.severity], SCOPE_WORDS[rule.scope]
     return [
-        f"{rule.id} · {terminal.SEVERITY_WORDS[rule.severity]} · {_sheets(catalog, rule)} · xét {SCOPE_WORDS[rule.scope]}{valid}",
+        f"{rule.id} · {severity} · {_sheets(catalog, rule)} · xét {scope}{valid}",
         f"Điều phải đúng: {rule.must}",
         f"Cách sửa: {rule.fix}",
         f"Căn cứ: {rule.basis}",
@@ -79,4 +82,6 @@ def _example(catalog: Catalog, rule: Rule, example: Mapping[str, object]) -> str
 
 def _row(catalog: Catalog, sheets: list[str], row: Mapping[str, object]) -> str:
     columns = catalog.sheets[sheets[0]].by_key if sheets else {}
-    return ", ".join(f"{columns[k].header if k in columns else k} = {display.plain(v) or '(trống)'}" for k, v in row.items())
+    return ", ".join(
+        f"{columns[k].header if k in columns else k} = {display.plain(v) or '(trống)'}" for k, v in row.items()
+    )

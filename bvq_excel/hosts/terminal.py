@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 SEVERITY_WORDS = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}
 SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+REASON_WORDS = {
+    "superseded": "đã có lần gửi sau thay thế",
+    "repeated": "nội dung trùng một tệp khác",
+    "same_number": "trùng số lần gửi với tệp khác mà nội dung khác",
+    "wrong_period": "không thuộc kỳ đang tổng hợp",
+    "unknown_unit": "mã đơn vị không có hoặc hết hiệu lực",
+}
 COUNTED = ("lỗi", "cảnh báo", "thông tin")
 
 
@@ -77,7 +84,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[int, Path], None] | No
 
 def counts(findings: Iterable[Finding]) -> str:
     """Return e.g. "5 lỗi, 2 cảnh báo, 0 thông tin"."""
-    by = Counter(f.severity for f in findings)
+    by: Counter[str] = Counter(f.severity for f in findings)
     return ", ".join(f"{by[s]} {word}" for s, word in zip(SEVERITY_WORDS, COUNTED, strict=True))
 
 
@@ -95,7 +102,7 @@ def checked(files: Sequence[CheckedFile], catalog: Catalog) -> None:
 
 def _submission(submission: Submission, findings: Sequence[Finding], catalog: Catalog) -> None:
     rows = sum(submission.row_counts.values())
-    unit = display.unit_name(catalog, submission.unit)
+    unit = display.unit_name(catalog, submission.unit, submission.cover["period_to"])
     head = f"{submission.source.file} · {unit} · kỳ {submission.source.period} · {display.number(rows)} dòng"
     _line(f"{head}: {counts(findings) if findings else 'không có lỗi'}", "bold")
     for finding in findings:
@@ -110,23 +117,6 @@ def _line(text: str, style: str) -> None:
     from rich.text import Text
 
     Console().print(Text(text, style=style))
-
-
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """Return a finding with the names of the machine-readable interface."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "unit": finding.unit,
-        "file": finding.file,
-        "sheet": finding.sheet,
-        "cell": finding.cell,
-        "key": finding.key,
-        "record_id": finding.record_id,
-        "value": finding.value,
-        "message": finding.message,
-        "fix": finding.fix,
-    }
 
 
 def checked_json(files: Sequence[CheckedFile]) -> None:
@@ -154,7 +144,7 @@ def checked_json(files: Sequence[CheckedFile]) -> None:
                     "status": "findings" if findings else "ok",
                     "reason": None,
                     "rows": dict(submission.row_counts),
-                    "findings": [finding_json(f) for f in findings],
+                    "findings": [f.fields() for f in findings],
                 }
             )
 
@@ -174,6 +164,11 @@ def consolidated(result: Consolidation, outputs: Sequence[Path], catalog: Catalo
         f"Kỳ {result.period.code} (từ {display.day(result.period.first)} đến {display.day(result.period.last)}): "
         f"{files.accepted} tệp được nhận, {files.rejected} tệp không nhận, {files.unreadable} tệp không đọc được."
     )
+    for unread in result.unreadable:
+        _line(f"  {unread.file}: không đọc được. {unread.message}", "bold red")
+    for aside in result.set_aside:
+        instead = f"; dùng tệp {aside.used.file}" if aside.used else ""
+        say(f"  {aside.source.file}: {REASON_WORDS[aside.reason]}{instead}.")
     rows = []
     for name, sheet in catalog.tables.items():
         count = result.by_sheet.get(name)
