@@ -1,0 +1,215 @@
+"""The annexes of the report, each made from the catalogue's description: rows, columns, indicators.
+
+Totals are the province's own figures, not the sum of the rows: what units share is counted once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bvq_excel.catalog import Catalog
+from bvq_excel.catalog.definitions import Annex, Indicator
+from bvq_excel.documents.figures import (
+    PERCENT,
+    PRICES,
+    Comparison,
+    Figures,
+    NumberWriter,
+    PrintedFigure,
+    Value,
+    is_money,
+    suppressed,
+)
+from bvq_excel.documents.labels import Labels
+from bvq_excel.documents.tables import NOTHING, AnnexTable, Cell, Row, number, texts
+from bvq_excel.documents.task_annex import TaskTable
+from bvq_excel.errors import CatalogError
+from bvq_excel.indicators import Figure
+from bvq_excel.periods import Period
+from bvq_excel.text import lower_first
+
+BEHAVIOUR = "vcc_group"
+MONEY_UNIT = "triệu đồng"
+COMPARED = "cùng kỳ"
+BY_SOURCE = "Chia theo nguồn"
+SHARED_NOTE = "Số toàn tỉnh đã loại trùng giữa các dòng nên có thể nhỏ hơn tổng các dòng."
+
+
+class AnnexWriter:
+    """Writes the annexes of one report; `printed` records every figure that stands in them."""
+
+    def __init__(
+        self, catalog: Catalog, figures: Figures, period: Period, comparison: Comparison, tasks: TaskTable
+    ) -> None:
+        self._catalog = catalog
+        self._figures = figures
+        self._period = period
+        self._comparison = comparison
+        self._tasks = tasks
+        self._numbers = NumberWriter(catalog)
+        self.printed: list[PrintedFigure] = []
+
+    def table(self, annex: Annex, number_printed: str) -> AnnexTable:
+        """Return `annex` as a table; raises CatalogError when its description does not fit together."""
+        columns, rows, notes = self._content(annex)
+        indicators = [self._catalog.indicators[c] for c in annex.indicators]
+        money = any(is_money(i) for i in indicators)
+        stated = any(MONEY_UNIT in c for c in columns)
+        unit = self._catalog.writing.money_in_reports if money and not stated else ""
+        if money:
+            notes = (*notes, self._catalog.writing.rounding_note)
+        return AnnexTable(annex.id, number_printed, annex.title, columns, rows, unit, notes)
+
+    def _content(self, annex: Annex) -> tuple[tuple[str, ...], tuple[Row, ...], tuple[str, ...]]:
+        groups = [c for c in annex.columns if c in self._catalog.enums["VccGroup"].by_code]
+        if annex.rows == "task_code":
+            return annex.columns, (*self._tasks.rows(len(annex.columns)), *self._task_totals(annex)), self._tasks.notes
+        if groups:
+            return self._crossed(annex, groups)
+        if "," in annex.rows:
+            return annex.columns, self._nested(annex), ()
+        if self._catalog.indicators[annex.indicators[0]].aggregation == PRICES:
+            return annex.columns, self._prices(annex), ()
+        return self._plain(annex)
+
+    # one row for each unit, area, field … ----------------------------------------------------------------
+
+    def _plain(self, annex: Annex) -> tuple[tuple[str, ...], tuple[Row, ...], tuple[str, ...]]:
+        indicators = self._indicators(annex, spare=1)
+        compared = len(annex.columns) - 1 > len(indicators)
+        if compared and COMPARED not in annex.columns[-1]:
+            raise CatalogError(f"documents.toml, {annex.id}: số cột không khớp số chỉ tiêu")
+        split = {i.code: self._figures.breakdown(i.code, annex.rows) for i in indicators}
+        labels = self._labels(annex.rows, indicators[0])
+        rows = []
+        for key in labels.keys(split.values()):
+            cells = [self._group_cell(annex, i, split[i.code].get(key), (key,)) for i in indicators]
+            rows.append(Row((Cell(labels.of(key)), *cells, *([Cell("", number=True)] if compared else []))))
+        total = [self._total_cell(annex, i) for i in indicators]
+        if compared:
+            total.append(self._change_cell(indicators[0]))
+        rows.append(Row((Cell(labels.total), *total), total=True))
+        return annex.columns, tuple(rows), self._shared_note(indicators, split)
+
+    def _shared_note(
+        self, indicators: Sequence[Indicator], split: Mapping[str, Mapping[str, Figure]]
+    ) -> tuple[str, ...]:
+        for indicator in indicators:
+            whole = self._figures.figure(indicator.code).value or 0
+            parts = sum(f.value or 0 for f in split[indicator.code].values())
+            if indicator.uom != PERCENT and whole != parts:
+                return (SHARED_NOTE,)
+        return ()
+
+    # goods by behaviour, totals both ways ----------------------------------------------------------------
+
+    def _crossed(self, annex: Annex, groups: Sequence[str]) -> tuple[tuple[str, ...], tuple[Row, ...], tuple[str, ...]]:
+        counted, *parts = (self._catalog.indicators[c] for c in annex.indicators)
+        cells = self._figures.cross(counted.code, annex.rows, BEHAVIOUR)
+        by_row = self._figures.breakdown(counted.code, annex.rows)
+        by_column = self._figures.breakdown(counted.code, BEHAVIOUR)
+        labels = self._labels(annex.rows, counted)
+        rows = []
+        for key, whole in by_row.items():
+            inner = [self._group_cell(annex, counted, cells.get((key, g)), (key, g)) for g in groups]
+            rows.append(Row((Cell(labels.of(key)), *inner, self._group_cell(annex, counted, whole, (key,)))))
+        foot = [self._group_cell(annex, counted, by_column.get(g), (g,)) for g in groups]
+        rows.append(Row((Cell(labels.total), *foot, self._total_cell(annex, counted)), total=True))
+        for part in parts:
+            split = self._figures.breakdown(part.code, BEHAVIOUR)
+            inner = [self._group_cell(annex, part, split.get(g), (g,)) for g in groups]
+            rows.append(Row((Cell(f"Trong đó: {lower_first(part.name)}"), *inner, self._total_cell(annex, part))))
+        behaviours = self._catalog.enums["VccGroup"]
+        return tuple(behaviours.label(c) for c in annex.columns), tuple(rows), ()
+
+    # budget items by source of funds ---------------------------------------------------------------------
+
+    def _nested(self, annex: Annex) -> tuple[Row, ...]:
+        outer, inner = annex.rows.split(",")
+        indicators = self._indicators(annex, first=2)
+        crossed = {i.code: self._figures.cross(i.code, outer, inner) for i in indicators}
+        outers, inners = self._labels(outer, indicators[0]), self._labels(inner, indicators[0])
+        pairs = {pair for found in crossed.values() for pair in found}
+        rows, above = [], ""
+        for pair in sorted(pairs, key=lambda p: (outers.order(p[0]), inners.order(p[1]))):
+            head = Cell(outers.of(pair[0]), continued=pair[0] == above)
+            cells = [self._group_cell(annex, i, crossed[i.code].get(pair), pair) for i in indicators]
+            rows.append(Row((head, Cell(inners.of(pair[1])), *cells)))
+            above = pair[0]
+        total = [self._total_cell(annex, i) for i in indicators]
+        rows.append(Row((*texts([outers.total, ""]), *total), total=True))
+        return (*rows, *self._by_source(annex, inner, indicators, inners))
+
+    def _by_source(self, annex: Annex, by: str, indicators: Sequence[Indicator], labels: Labels) -> list[Row]:
+        split = {i.code: self._figures.breakdown(i.code, by) for i in indicators}
+        rows = []
+        for place, key in enumerate(labels.keys(split.values())):
+            cells = [self._group_cell(annex, i, split[i.code].get(key), (key,)) for i in indicators]
+            rows.append(Row((Cell(BY_SOURCE, continued=place > 0), Cell(labels.of(key)), *cells)))
+        return rows
+
+    # prices ----------------------------------------------------------------------------------------------
+
+    def _prices(self, annex: Annex) -> tuple[Row, ...]:
+        indicator = self._catalog.indicators[annex.indicators[0]]
+        labels = self._labels(annex.rows, indicator)
+        rows = []
+        for key, figure in self._figures.breakdown(indicator.code, annex.rows).items():
+            first, last = figure.first, figure.value
+            change = (last - first) / first * 100 if first and last is not None else None
+            shown = [self._numbers.bare(indicator, v) for v in (first, last)]
+            self._record(annex, indicator.code, last, shown[-1], (key,))
+            head = texts([labels.of(key), labels.detail(key, "uom")])
+            rows.append(Row((*head, *(Cell(t, number=True) for t in shown), self._percent_cell(change))))
+        return tuple(rows)
+
+    # cells -----------------------------------------------------------------------------------------------
+
+    def _group_cell(self, annex: Annex, indicator: Indicator, figure: Figure | None, group: tuple[str, ...]) -> Cell:
+        """Return a cell of a breakdown; a group without any row has nothing to count, and no rate."""
+        if figure is None:
+            return Cell("" if indicator.uom == PERCENT else NOTHING, number=True)
+        text = self._numbers.cell(indicator, figure.value)
+        text = suppressed(self._catalog, indicator, annex.rows, figure.value, text)
+        self._record(annex, indicator.code, figure.value, text, group)
+        return number(text, figure.value)
+
+    def _total_cell(self, annex: Annex, indicator: Indicator) -> Cell:
+        value = self._figures.figure(indicator.code).value
+        text = self._numbers.cell(indicator, value)
+        self._record(annex, indicator.code, value, text, ())
+        return number(text, value)
+
+    def _change_cell(self, indicator: Indicator) -> Cell:
+        value = self._figures.figure(indicator.code).value
+        return self._percent_cell(self._comparison.percent(indicator, value))
+
+    def _percent_cell(self, value: float | None) -> Cell:
+        return Cell("" if value is None else self._numbers.percent(value, fixed=True), number=True)
+
+    def _task_totals(self, annex: Annex) -> list[Row]:
+        """Return the figures of the task annex as rows of their own below the tasks."""
+        place = self._tasks.value_column
+        rows = []
+        for code in annex.indicators:
+            indicator = self._catalog.indicators[code]
+            cells = [Cell("") for _ in annex.columns]
+            cells[1], cells[3] = Cell(indicator.name), Cell(indicator.uom)
+            cells[place] = self._total_cell(annex, indicator)
+            rows.append(Row(tuple(cells), total=True))
+        return rows
+
+    def _record(self, annex: Annex, code: str, value: Value, text: str, group: tuple[str, ...]) -> None:
+        self.printed.append(PrintedFigure(code, value, text, annex.id, group))
+
+    # rows ------------------------------------------------------------------------------------------------
+
+    def _indicators(self, annex: Annex, *, first: int = 1, spare: int = 0) -> list[Indicator]:
+        """Return the indicators of the columns after the first ones; up to `spare` columns may have none."""
+        left = len(annex.columns) - first - len(annex.indicators)
+        if not 0 <= left <= spare:
+            raise CatalogError(f"documents.toml, {annex.id}: số cột không khớp số chỉ tiêu")
+        return [self._catalog.indicators[c] for c in annex.indicators]
+
+    def _labels(self, by: str, indicator: Indicator) -> Labels:
+        return Labels(self._catalog, indicator, by, self._period.last)

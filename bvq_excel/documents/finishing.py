@@ -1,0 +1,102 @@
+"""What a template cannot say: the widths of an annex's columns, and cells that continue the one above.
+
+Tables are found again by their header cells; a table that an office has changed in its own template is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docx.document import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.table import Table
+
+from bvq_excel.documents.tables import AnnexTable, Row
+
+TWIPS_PER_CHARACTER = 118  # of Times New Roman at 12 points, on average
+BOLD = 1.2  # how much wider the words of headers and totals are
+PADDING = 200  # twips beside the text of a cell, with its borders
+WIDEST_TEXT = 40  # characters after which a column of texts gets no wider by itself
+WIDEST_HEADER = 8  # the same for the header of a column of numbers
+
+
+def finish(document: Document, annexes: Sequence[AnnexTable]) -> None:
+    """Set widths and merged cells of the annexes' tables in `document`."""
+    waiting = list(annexes)
+    for table in document.tables:
+        header = tuple(c.text for c in table.rows[0].cells) if table.rows else ()
+        annex = next((a for a in waiting if a.columns == header and len(a.rows) == len(table.rows) - 1), None)
+        if annex:
+            waiting.remove(annex)
+            _set_widths(table, widths(annex, _width(table)))
+            _merge(table, annex.rows)
+
+
+def widths(annex: AnnexTable, total: int) -> list[int]:
+    """Return the widths of the annex's columns, together `total` twips.
+
+    No column is narrower than its longest word or number; what is left goes to the columns whose texts need it.
+    """
+    least, wanted = [], []
+    for place, column in enumerate(annex.columns):
+        cells = [r.cells[place] for r in annex.rows]
+        longest = max(
+            (
+                *(len(w) * BOLD for w in column.split()),
+                *(
+                    len(w) * (BOLD if c.number else 1)
+                    for c in cells
+                    for w in ([c.text] if c.number else c.text.split())
+                ),
+            )
+        )
+        texts = [len(c.text) for c in cells if not c.number]
+        width = max(longest, min(max(texts, default=0), WIDEST_TEXT), min(len(column), WIDEST_HEADER))
+        least.append(round(longest * TWIPS_PER_CHARACTER) + PADDING)
+        wanted.append(round(width * TWIPS_PER_CHARACTER) + PADDING)
+    if sum(wanted) <= total:
+        return _scaled(wanted, total)
+    spare = total - sum(least)
+    if spare <= 0:
+        return _scaled(least, total)
+    over = [w - m for w, m in zip(wanted, least, strict=True)]
+    return _scaled([m + spare * o // sum(over) for m, o in zip(least, over, strict=True)], total)
+
+
+def _scaled(parts: Sequence[int], total: int) -> list[int]:
+    found = [p * total // sum(parts) for p in parts]
+    found[0] += total - sum(found)
+    return found
+
+
+def _width(table: Table) -> int:
+    return int(table._tbl.tblPr.find(qn("w:tblW")).get(qn("w:w")))
+
+
+def _set_widths(table: Table, columns: Sequence[int]) -> None:
+    grid = table._tbl.tblGrid
+    for old in list(grid):
+        grid.remove(old)
+    for width in columns:
+        column = OxmlElement("w:gridCol")
+        column.set(qn("w:w"), str(width))
+        grid.append(column)
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, columns, strict=True):
+            size = cell.get_or_add_tcPr().get_or_add_tcW()
+            size.set(qn("w:w"), str(width))
+            size.set(qn("w:type"), "dxa")
+
+
+def _merge(table: Table, rows: Sequence[Row]) -> None:
+    """Merge each cell that continues the one above with it; its own text, the same, goes."""
+    for row, line, following in zip(rows, table._tbl.tr_lst[1:], [*rows[1:], None], strict=True):
+        for place, (cell, element) in enumerate(zip(row.cells, line.tc_lst, strict=True)):
+            goes_on = following is not None and following.cells[place].continued
+            if not cell.continued and not goes_on:
+                continue
+            element.get_or_add_tcPr()._add_vMerge().set(qn("w:val"), "continue" if cell.continued else "restart")
+            if cell.continued:
+                for run in [r for p in element.p_lst for r in p.r_lst]:
+                    run.getparent().remove(run)

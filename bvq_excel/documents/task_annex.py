@@ -1,0 +1,145 @@
+"""The annex of tasks: every task of the plan with what was planned and done, as the units in charge reported it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bvq_excel import periods
+from bvq_excel.catalog import Catalog
+from bvq_excel.catalog.definitions import Task
+from bvq_excel.documents.figures import MONEY, Figures, NumberWriter
+from bvq_excel.documents.tables import Cell, Row, number
+from bvq_excel.errors import CatalogError
+from bvq_excel.model import Record
+from bvq_excel.periods import Period
+
+SHEET = "NhiemVu"
+RATE, YES_NO, AMOUNT = "PHANTRAM", "COKHONG", "DONG"
+COLUMNS = 9
+NOT_REPORTED = "Chưa có báo cáo"
+SEPARATOR = "; "
+NO_CUMULATIVE = (
+    "Cột lũy kế để trống vì chưa có số liệu các kỳ trước trong năm; % kế hoạch tính trên số thực hiện trong kỳ."
+)
+
+
+@dataclass
+class _Line:
+    """What was reported of one task in one unit of measure."""
+
+    rows: list[Record] = field(default_factory=list)
+
+    def total(self, key: str) -> int | float | None:
+        """Return the sum of a column, None when every cell is empty."""
+        values = [v for r in self.rows if (v := r[key]) is not None]
+        return sum(values) if values else None
+
+    def common(self, key: str) -> int | float | None:
+        """Return the value of a column if all rows agree on it, else None."""
+        values = {r[key] for r in self.rows}
+        return values.pop() if len(values) == 1 else None
+
+
+class TaskTable:
+    """Makes the rows of the task annex. `groups` names the groups of units that the plan makes responsible."""
+
+    value_column = 5
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        figures: Figures,
+        period: Period,
+        tables: Mapping[str, Sequence[Record]],
+        groups: Mapping[str, str],
+    ) -> None:
+        self._catalog = catalog
+        self._figures = figures
+        self._period = period
+        self._groups = groups
+        self._numbers = NumberWriter(catalog)
+        self._lines: dict[tuple[str, str], _Line] = {}
+        for row in tables.get(SHEET, ()):
+            self._lines.setdefault((row["task_code"] or "", row["uom"] or ""), _Line()).rows.append(row)
+
+    @property
+    def from_start_of_year(self) -> bool:
+        """Whether the period begins with the year, so that what was done in it is all that was done so far."""
+        return self._period.first == periods.period(self._catalog, f"{self._period.year}-Y").first
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes below the table."""
+        return () if self.from_start_of_year else (NO_CUMULATIVE,)
+
+    def rows(self, columns: int) -> tuple[Row, ...]:
+        """Return the rows of all tasks in plan order, one for each unit of measure."""
+        if columns != COLUMNS:
+            raise CatalogError("documents.toml, PL I: số cột không khớp bảng nhiệm vụ")
+        return tuple(row for task in self._catalog.tasks.values() for row in self._task(task))
+
+    def _task(self, task: Task) -> list[Row]:
+        reported = [uom for code, uom in self._lines if code == task.code]
+        uoms = [*task.uoms, *(u for u in dict.fromkeys(reported) if u not in task.uoms)]
+        head = (task.code, task.description, self._leads(task))
+        rows = []
+        for place, uom in enumerate(uoms):
+            line = self._lines.get((task.code, uom), _Line())
+            cells = [Cell(text, continued=place > 0) for text in head]
+            rows.append(Row((*cells, *self._measured(task, uom, line))))
+        return rows
+
+    def _measured(self, task: Task, uom: str, line: _Line) -> list[Cell]:
+        label = self._catalog.enums["Uom"].label(uom)
+        unit = self._catalog.writing.money_in_reports if label == MONEY else label
+        if not line.rows:
+            return [Cell(unit), *(Cell("", number=True) for _ in range(4)), Cell(NOT_REPORTED)]
+        plan, done = self._planned(uom, line), self._done(task, uom, line)
+        share = (
+            ""
+            if uom in (RATE, YES_NO) or not plan or done is None
+            else self._numbers.percent(done / plan * 100, fixed=True)
+        )
+        write = self._writer(uom)
+        so_far = done if self.from_start_of_year else None
+        numbers = (*(number(write(v), v) for v in (plan, done, so_far)), Cell(share, number=True))
+        return [Cell(unit), *numbers, Cell(self._state(line))]
+
+    def _planned(self, uom: str, line: _Line) -> int | float | None:
+        return line.common("target_qty") if uom == RATE else line.total("target_qty")
+
+    def _done(self, task: Task, uom: str, line: _Line) -> int | float | None:
+        """Return what was done: the sum over the units; rates cannot be added, so the province's own is taken."""
+        if uom != RATE or len(line.rows) == 1:
+            return line.total("actual_qty")
+        code = task.indicators[task.uoms.index(uom)] if uom in task.uoms else "-"
+        return self._figures.figure(code).value if code in self._catalog.indicators else line.common("actual_qty")
+
+    def _writer(self, uom: str) -> Callable[[int | float | None], str]:
+        if uom == AMOUNT:
+            return lambda v: "" if v is None else self._numbers.millions(v)
+        if uom == YES_NO:
+            return lambda v: "" if v is None else "Có" if v else "Không"
+        return lambda v: "" if v is None else self._numbers.percent(v)
+
+    def _state(self, line: _Line) -> str:
+        """Return the state in words; where units differ, how many rows are in each."""
+        codes = [r["status"] for r in line.rows if r["status"]]
+        states = [v for v in self._catalog.enums["TaskStatus"].values if v.code in codes]
+        if len(states) == 1:
+            return states[0].label
+        return SEPARATOR.join(f"{v.label}: {codes.count(v.code)}" for v in states)
+
+    def _leads(self, task: Task) -> str:
+        return SEPARATOR.join(n for code in task.lead_units for n in self._lead_names(code))
+
+    def _lead_names(self, code: str) -> list[str]:
+        """Return the names behind a code: a unit, those that took over from it, or a group of the plan."""
+        day = self._period.last
+        members = [u for u in self._catalog.units_at(day) if f"G{u.group}" == code]
+        group = self._groups.get(code) or next((g for u in members if (g := self._groups.get(f"{code}.{u.level}"))), "")
+        if group:
+            return [group]
+        unit = self._catalog.unit(code, day)
+        return [u.name for u in ((unit,) if unit else self._catalog.successors(code, day))]

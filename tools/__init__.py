@@ -1,0 +1,1 @@
+"""Scripts for whoever changes what the project ships."""
