@@ -24,6 +24,7 @@ MAX_INFLATED = 32 * 2**20
 """Bytes of XML that are kept inflated for the reader of values; beyond, it inflates them again by itself."""
 MAX_TEXT = 100 * 2**20
 """Bytes of text in all cells together: one long string may be shown by very many cells."""
+_ROUGH = 2**20
 _SMALLEST_CELL = 15  # bytes of "<c><v>1</v></c>"
 _INDEX = re.compile(rb"[<:]v[^>]*>\s*([0-9]{1,7})")
 
@@ -85,7 +86,7 @@ def _scan(sheet: SheetPart, data: bytes, styles: Styles, strings: Strings) -> Sh
 def _text_size(data: bytes, strings: Strings, room: int) -> int:
     """Return at least how many bytes the shared strings come to in the cells of a sheet; RefusedError beyond `room`."""
     size = strings.longest * (len(data) // _SMALLEST_CELL)
-    if size > room:
+    if size > _ROUGH:  # the rough sizes of many sheets would add up to far more than they hold
         sizes = dict(enumerate(strings.sizes))
         size = sum(sizes.get(int(index), 0) for index in _INDEX.findall(data))
     if size > room:

@@ -27,7 +27,7 @@ from bvq_excel.workbooks.look import load_look
 
 __all__ = ["Contents", "starting_rows", "write", "write_shared"]
 
-MOST_UNITS = 12
+MOST_UNITS = 20
 
 
 def write(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bvq_excel.catalog.definitions import Column
@@ -11,7 +10,7 @@ from bvq_excel.model import FIRST_ROW, HEADER_ROW, column_letter
 from bvq_excel.workbooks import entry_errors, entry_guide
 from bvq_excel.workbooks.entry_hints import write_cover_marks
 from bvq_excel.workbooks.entry_plan import BookPlan, Contents, TablePlan, required_sheets
-from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines, write_value
+from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines, write_formula, write_value
 from bvq_excel.workbooks.entry_validations import locked, validation
 from bvq_excel.workbooks.entry_values import cell_value
 from bvq_excel.workbooks.layout import LINE_HEIGHT
@@ -23,7 +22,6 @@ FIRST_VALUE = 2  # column C, zero-based: the first unit's values
 FIXED = ("unit_code", "unit_name", "period_from", "period_to", "template_version", "money_unit")
 STATE_HEADERS = ("Biểu", "Tình trạng", "Nội dung", "Yêu cầu", "Số dòng", "Không phát sinh", "Số lỗi")
 LABEL, VALUE, WIDE, NARROW = 26, 46, 50, 11  # widths of the form's columns
-EPOCH = date(1899, 12, 30)  # day 0 of Excel's calendar
 
 
 def prefilled(plan: BookPlan, contents: Contents) -> dict[str, Any]:
@@ -125,8 +123,7 @@ def _values(canvas: Canvas, sheet: Worksheet, contents: Contents, at: int) -> No
         if column.key != "unit_code":
             value = cell_value(plan.catalog, column, value, plan.period.last)
         if column.key in formulas:
-            shown = (value - EPOCH).days if isinstance(value, date) else value
-            sheet.write_formula(row, at, formulas[column.key], style, shown)
+            write_formula(sheet, row, at, formulas[column.key], value, style)
         else:
             write_value(sheet, row, at, value, style)
         options = locked(column) if column.key in FIXED else validation(plan, None, column)
@@ -230,4 +227,4 @@ def _nil_sheets(
     ]
     joined = f'SUBSTITUTE(SUBSTITUTE(TRIM({"&".join(parts)})," ","; "),"_"," ")'
     shown = "; ".join(_label(plan, t) for t in tables if t.name in nil)
-    sheet.write_formula(form["nil_sheets"], column, f"={joined}", canvas.formats["wrap cover computed"], shown)
+    write_formula(sheet, form["nil_sheets"], column, f"={joined}", shown, canvas.formats["wrap cover computed"])

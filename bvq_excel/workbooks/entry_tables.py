@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 FROZEN_COLUMNS = 2
 REPEATED_COLUMNS = 4
 PAPER_A4 = 9
+EXCEL_DAY_0 = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def _row(canvas: Canvas, sheet: Worksheet, table: TablePlan, number: int, row: P
         formula = column_formula(plan, table, column) if column.computed and column.key != "unit_code" else ""
         if formula:
             value: Any = number - HEADER_ROW if column.key == "seq" else computed_value(plan, table, row, column)
-            _write_formula(sheet, number - 1, at, formula, value if started else None, formats[style])
+            write_formula(sheet, number - 1, at, formula, value if started else None, formats[style])
         else:
             value = row.values.get(column.key)
             if column.key not in ("record_id", "unit_code"):
@@ -169,10 +170,27 @@ def _row(canvas: Canvas, sheet: Worksheet, table: TablePlan, number: int, row: P
         sheet.set_row(number - 1, height)
 
 
-def _write_formula(sheet: Worksheet, row: int, at: int, formula: str, value: Any, style: Any) -> None:
+class _EmptyText(str):
+    """The empty text that a formula gives.
+
+    XlsxWriter stores an empty result as "not computed yet", which readers must distrust. It does so where the
+    value equals ""; this one does not, and is stored as a text.
+    """
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+EMPTY_TEXT = _EmptyText()
+
+
+def write_formula(sheet: Worksheet, row: int, at: int, formula: str, value: Any, style: Any) -> None:
+    """Write a formula with the value that it gives now: a number, date or text, None for an empty text."""
     if isinstance(value, date):
-        value = (value - date(1899, 12, 30)).days
-    sheet.write_formula(row, at, formula, style, "" if value is None else value)
+        value = (value - EXCEL_DAY_0).days
+    sheet.write_formula(row, at, formula, style, EMPTY_TEXT if value in (None, "") else value)
 
 
 def write_value(sheet: Worksheet, row: int, at: int, value: Any, style: Any) -> None:
