@@ -182,6 +182,11 @@ class Finding:
         said = f"{self.message} {self.fix} [{self.rule}]"
         return f"{place}: {said}" if place else said
 
+    def fields(self) -> dict[str, str | None]:
+        """Return the finding with the names of the machine-readable interface."""
+        names = ("rule", "severity", "unit", "file", "sheet", "cell", "key", "record_id", "value", "message", "fix")
+        return {name: getattr(self, name) for name in names}
+
 
 @dataclass(frozen=True)
 class Change:

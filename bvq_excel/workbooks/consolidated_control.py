@@ -29,7 +29,7 @@ IN_USE = "Được dùng"
 COUNT_FIELDS = tuple(Field(h, "integer") for h in ("Đã đọc", "Đã tổng hợp", "Loại do lỗi", "Trùng"))
 BALANCE = Field("Đối chiếu", widest=12)
 BALANCED, UNBALANCED = "Khớp", "Lệch"
-TOTAL = "Cộng"
+PROVINCE, TOTAL = "Toàn tỉnh", "Cộng các biểu"
 
 
 # units and files --------------------------------------------------------------------------------------------
@@ -153,17 +153,16 @@ def write_accounting(page: Page, consolidation: Consolidation, subtitle: str) ->
         "Hạch toán dòng", subtitle, "Số dòng đã đọc = đã tổng hợp + loại do lỗi + trùng, ở từng biểu và từng đơn vị."
     )
     titles = {name: sheet.title for name, sheet in consolidation.catalog.tables.items()}
-    by_sheet = [["Toàn tỉnh", titles[n], *_accounted(c)] for n, c in consolidation.by_sheet.items()]
-    fields = [Field("Đơn vị", widest=44), Field("Biểu", widest=50), *COUNT_FIELDS, BALANCE]
-    after = page.table("tblHachToanBieu", fields, by_sheet, total=[TOTAL, None, *_accounted(consolidation.rows)])
     words = Words(consolidation.catalog, consolidation.period.last)
-    by_unit = [
+    rows = [[PROVINCE, titles[name], *_accounted(count)] for name, count in consolidation.by_sheet.items()]
+    rows.extend(
         [words.unit(unit), titles[name], *_accounted(count)]
         for unit, counts in consolidation.by_unit_sheet.items()
         for name, count in counts.items()
         if count.read
-    ]
-    page.table("tblHachToanDonVi", fields, by_unit, top=after + 1, total=[TOTAL, None, *_accounted(consolidation.rows)])
+    )
+    fields = [Field("Đơn vị", widest=44), Field("Biểu", widest=66), *COUNT_FIELDS, BALANCE]
+    page.table("tblHachToan", fields, rows, total=[PROVINCE, TOTAL, *_accounted(consolidation.rows)])
     page.finish(frozen=(FIRST_INDEX, 2))
 
 

@@ -152,7 +152,7 @@ class Page:
         options = {"name": name, "columns": columns, "style": TABLE_STYLE, "autofilter": filters}
         self.sheet.add_table(top, 0, last, len(fields) - 1, options)
         room = FILTER_BUTTON if filters else 0
-        titles = ((h, (self.widths[i] - room) / BOLD) for i, h in enumerate(headers))
+        titles = ((h, (self.widths[i] - room) / BOLD + 1) for i, h in enumerate(headers))
         self.sheet.set_row(top, self.layout.height(titles) + 3)
         for number, row in enumerate(data or [[None] * len(fields)], top + 1):
             suffix = " computed" if number - top - 1 in muted else ""
