@@ -54,8 +54,8 @@ def test_rows_files_and_missing_units_are_as_expected(quarter: Consolidation, ex
 
 
 def test_merged_inspections_and_register_entries_are_what_the_indicators_count(quarter: Consolidation) -> None:
-    firms = len({r["tax_code"] for r in quarter.all_rows("DoanhNghiep") for r in [r[0]]})
-    assert quarter.by_sheet["DoanhNghiep"].merged == firms
+    firms = {record["tax_code"] for record, _ in quarter.all_rows("DoanhNghiep")}
+    assert quarter.by_sheet["DoanhNghiep"].merged == len(firms)
     counted = {id(r) for r in quarter.evaluator.figure("I-KT-01").rows}
     assert counted <= {id(r) for r in quarter.tables["KiemTra"]}
 
