@@ -171,6 +171,8 @@ def _several(kind: _Kind, raw: str, font: str) -> Any:
         items = [whole.text]
     else:
         items = [t for part in _SEPARATOR.split(raw) if (t := clean(part, font).text)]
+    if not items:
+        return EMPTY
     parts = [_one(kind, False, item, "") for item in items]
     read = [p if isinstance(p, Parsed) else Parsed(p) for p in parts]
     if any(p.dated for p in read):
