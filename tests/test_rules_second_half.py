@@ -37,6 +37,7 @@ DAO_TAO: list[Line] = [
     ("R-DT-04", {"kind": "CUDI", "organiser": "sở CT", "unit_code": "SCT"}, ["organiser"]),
     ("R-DT-04", {"kind": "CUDI", "organiser": "Huyện Tam Đường", "unit_code": "H106"}, ["organiser"]),
     ("R-DT-04", {"kind": "CUDI", "organiser": "Uỷ ban nhân dân tỉnh", "unit_code": "SCT"}, []),
+    ("R-DT-04", {"kind": "CUDI", "organiser": "", "unit_code": "SCT"}, []),
     ("R-DT-04", {"kind": "MOLOP", "organiser": "Sở Công Thương", "unit_code": "SCT"}, []),
     ("R-DT-05", {"date_from": "2020-05-05", "date_to": "2020-05-05"}, []),
     ("R-DT-05", {"date_from": "2020-05-06", "date_to": "2020-05-05"}, ["date_from"]),

@@ -105,6 +105,8 @@ PURCHASES = [
     (purchases("2020-Y", ""), ["ThietBi!I5"]),
     (purchases("2020-Q2", 30 * MILLION), []),  # only the whole year is compared
     (purchases("2020-Y", "", accepted_date="2019-12-20"), []),  # in the reporting year, of another budget year
+    (purchases("2020-Y", "", accepted_date=""), []),
+    (purchases("2020-Y", "", unit_price=""), []),
     (purchases("2020-Y", 60 * MILLION, amount=60 * MILLION), []),
 ]
 
@@ -114,6 +116,20 @@ def test_equipment_is_compared_with_the_purchases_of_the_year(
     catalog: Catalog, book: dict[str, Any], found: list[str]
 ) -> None:
     assert places(catalog, "R-TB-01", book) == found
+
+
+OTHER_LINES = [{"item": "KHAC"}, {"year": 2019}, {"budget_unit": "H106"}]
+
+
+@pytest.mark.parametrize("line", OTHER_LINES)
+def test_only_the_units_own_purchases_of_the_year_are_added_up(catalog: Catalog, line: dict[str, Any]) -> None:
+    book = purchases("2020-Y", 50 * MILLION)
+    book["KinhPhi"].append({"item": "MUASAM", "year": 2020, "spent": 9 * MILLION} | line)
+    assert places(catalog, "R-TB-01", book) == []
+
+
+def test_two_sheets_are_enough_to_compare_purchases(catalog: Catalog) -> None:
+    assert places(catalog, "R-TB-01", {"@unit_code": "DN", **purchases("2020-Y", 30 * MILLION)}) == ["ThietBi!I5"]
 
 
 def test_a_unit_without_a_budget_sheet_is_not_asked_about_purchases(catalog: Catalog) -> None:
@@ -150,6 +166,22 @@ def test_the_costs_of_a_task_are_compared_with_its_budget(
     catalog: Catalog, book: dict[str, Any], found: list[str]
 ) -> None:
     assert places(catalog, "R-KP-07", book) == found
+
+
+def test_costs_without_a_task_are_not_compared(catalog: Catalog) -> None:
+    book = {
+        "@period": "2020-Y",
+        "DaoTao": [{"cost": 20 * MILLION}, {"task_code": "ND3.01"}],
+        "KinhPhi": [{"spent": 30 * MILLION}, {"task_code": "ND3.01", "spent": 9 * MILLION}],
+    }
+    assert places(catalog, "R-KP-07", book) == []
+
+
+def test_equipment_counts_as_a_cost_of_its_task(catalog: Catalog) -> None:
+    bought = {"task_code": "ND4.07", "qty": 2, "unit_price": 10 * MILLION}
+    book = {"@period": "2020-Y", "ThietBi": [bought], "KinhPhi": [{"task_code": "ND4.07", "spent": 30 * MILLION}]}
+    (found,) = findings(catalog, "R-KP-07", book)
+    assert "đã chi 20.000.000 đồng" in found.message
 
 
 def test_the_message_lists_the_sheets_where_the_money_was_spent(catalog: Catalog) -> None:

@@ -52,7 +52,7 @@ def differ(amount: float, reference: float, context: Context) -> bool:
 
 def cost(row: Record, key: str) -> Any:
     """Return what the row says was spent under `key` in đồng, None if nothing; a missing amount is worked out."""
-    if key == "amount" and row[key] is None and row["qty"] is not None and row["unit_price"] is not None:
+    if row[key] is None and row["qty"] is not None and row["unit_price"] is not None:
         return row["qty"] * row["unit_price"]
     return row[key]
 

@@ -39,7 +39,7 @@ def rated_without_violation(submission: Submission, context: Context) -> Iterato
         ):
             violations.setdefault(inspection["subject_tax"], inspection)
     for row in submission.tables.get(SHEET, ()):
-        found = violations.get(row["tax_code"] or "")
+        found = violations.get(row["tax_code"])
         if row["rating"] == FULFILLED and found:
             facts = {"inspected": found["inspection_date"], "other_cell": found.cell("conclusion")}
             yield Problem("rating", row=row, facts=facts)
@@ -47,7 +47,8 @@ def rated_without_violation(submission: Submission, context: Context) -> Iterato
 
 def tax_code(row: Record) -> Hashable | None:
     """Return what makes two rows the same business: its tax code."""
-    return row["tax_code"] or None
+    code: Hashable | None = row["tax_code"]
+    return code
 
 
 CHECKS: tuple[policy.Check, ...] = (

@@ -61,7 +61,7 @@ def ids_are_unique(context: Context) -> Iterator[Problem]:
     """
     for sheet in context.catalog.tables:
         for row, other in repeated_across(context.rows(sheet), _id):
-            if _is_own(row) and not _is_own(other):
+            if _is_own(row):
                 row, other = other, row
             yield Problem("record_id", "other_unit", row, facts=_other(context, other, "record_id"))
 
@@ -144,9 +144,8 @@ def lead_reports_too(context: Context) -> Iterator[Problem]:
     leading = _by_visit(r for r in rows if r["team_lead"] == r.unit)
     received = {s.unit for s in context.province}
     for row in rows:
-        lead = row["team_lead"]
-        visit = _visit(row)
-        if row["inspect_type"] != JOINT or lead in (None, row.unit) or visit is None:
+        lead, visit = row["team_lead"], _visit(row)
+        if row["inspect_type"] != JOINT or visit is None:
             continue
         unit = context.catalog.unit(lead, context.period.last)
         if unit is None or INSPECTIONS not in unit.all_sheets:
@@ -165,7 +164,7 @@ def receiver_has_the_case(context: Context) -> Iterator[Problem]:
     cases = {(r.unit, fold(r["linked_case"])) for r in context.rows(COMPLAINTS) if r["linked_case"]}
     for row in context.rows(COMPLAINTS):
         receiver, linked = row["handling_unit"], row["linked_case"]
-        if row["status"] != HANDED_ON or not linked or receiver == row.unit:
+        if row["status"] != HANDED_ON or not linked:
             continue
         if receiver in received and COMPLAINTS in received[receiver].tables and (receiver, fold(linked)) not in cases:
             yield Problem("linked_case", row=row)
@@ -283,7 +282,7 @@ def _id(row: Record) -> Hashable | None:
 
 
 def _is_own(row: Record) -> bool:
-    return bool(row.record_id and fold(row.record_id).startswith(f"{fold(row.unit)}-"))
+    return fold(row.record_id or "").startswith(f"{fold(row.unit)}-")
 
 
 def _visit(row: Record) -> Hashable | None:
@@ -333,7 +332,7 @@ def _references(context: Context) -> Iterator[tuple[Record, str, str, bool]]:
     for name, sheet in context.catalog.tables.items():
         for column in sheet.columns:
             target, _, key = column.ref.partition(".")
-            if not key or column.ref == "DoanhNghiep.tax_code":
+            if not key:
                 continue
             known = {fold(r[key]) for r in context.rows(target) if r[key]}
             for row in context.rows(name):
