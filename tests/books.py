@@ -43,15 +43,15 @@ COVER: Mapping[str, Any] = {
 
 VALID: Mapping[str, Row] = {
     "NhiemVu": {
-        "task_code": "ND3.01",
-        "activity": "Mở lớp tập huấn Luật",
+        "task_code": "TC01.1",
+        "activity": "Chủ trì triển khai Kế hoạch",
         "lead_unit": "SCT",
         "start_date": date(2019, 4, 1),
         "due_date": date(2019, 12, 14),
         "status": "DTH",
         "progress_pct": 50,
-        "actual_qty": 0,
-        "uom": "LOP",
+        "actual_qty": 50,
+        "uom": "PHANTRAM",
     },
     "TuyenTruyen": {
         "task_code": "ND1.01",
@@ -91,7 +91,7 @@ VALID: Mapping[str, Row] = {
     "KhieuNai": {
         "task_code": "ND2.06",
         "received_date": date(2019, 4, 2),
-        "channel": "DIENTHOAI",
+        "channel": "TRUCTIEP",
         "request_type": "KHIEUNAI",
         "consumer_name": "Vàng A Chu",
         "consumer_area": "H106",
@@ -123,8 +123,7 @@ VALID: Mapping[str, Row] = {
         "party_minority": False,
         "mediator_minority": False,
         "public_interest": False,
-        "result": "THANH",
-        "settled_value": 1_500_000,
+        "result": "KHONGTHANH",
         "minutes_no": "01/BB-HG",
     },
     "DaoTao": {
@@ -194,7 +193,7 @@ VALID: Mapping[str, Row] = {
         "equipment_type": "TEST",
         "qty": 2,
         "unit_price": 5_000_000,
-        "total": 10_000_000,
+        "amount": 10_000_000,
         "fund_source": "NSTINH",
         "accepted_date": date(2019, 5, 6),
         "using_unit": "SCT",
@@ -215,8 +214,8 @@ VALID: Mapping[str, Row] = {
     "ToChucXH": {
         "task_code": "ND6.02",
         "body_id": "TC-01",
-        "body_type": "HOITINH",
-        "body_name": "Hội Bảo vệ quyền lợi người tiêu dùng tỉnh",
+        "body_type": "VPTUVAN",
+        "body_name": "Văn phòng tư vấn người tiêu dùng",
         "found_no": "1350/QĐ-UBND",
         "found_date": date(2012, 10, 30),
         "found_body": "UBND tỉnh",
@@ -341,6 +340,9 @@ def table(sheet: Sheet, rows: Rows, headers: Sequence[str] | None = None) -> tup
     titles = headers if headers is not None else [c.header for c in sheet.columns]
     blank: list[Any] = [None] * (len(titles) - 1)
     top = [[sheet.title.upper(), *blank], ["Đơn vị: Sở Công Thương", *blank], ["Kỳ", *blank], [None, *blank]]
+    for row in rows:
+        unknown = row.keys() - sheet.by_key.keys()
+        assert not unknown, f"{sheet.name} has no column {unknown}"
     body = [[_cell(row.get(c.key)) for c in sheet.columns] for row in rows]
     return tuple(map(tuple, [*top, list(titles), *body]))
 
@@ -348,6 +350,8 @@ def table(sheet: Sheet, rows: Rows, headers: Sequence[str] | None = None) -> tup
 def _cover(catalog: Catalog, unit: str, period: str, given: Row) -> tuple[tuple[Any, ...], ...]:
     known = periods.period(catalog, period)
     entry = catalog.unit(unit, known.last)
+    unknown = given.keys() - catalog.cover.by_key.keys()
+    assert not unknown, f"the cover has no field {unknown}"
     values = {
         **COVER,
         "unit_code": unit,

@@ -50,7 +50,7 @@ def match(sheet: Sheet, raw: RawSheet, *, shared: bool) -> Header:
     renamed = _renamed(wanted, places, titles)
     problems = [
         *_wrong_row(sheet, layout, row),
-        *_missing(sheet, wanted, places, renamed, row),
+        *_missing(sheet, wanted, places, {k: (i, titles[i]) for k, i in renamed.items()}, row),
         *_moved(sheet, found, layout),
         *_extra(sheet, frozenset(places.values()), frozenset(renamed.values()), titles, row),
     ]
@@ -109,17 +109,21 @@ def _renamed(wanted: Sequence[Column], places: Mapping[str, int], titles: Sequen
 
 
 def _missing(
-    sheet: Sheet, wanted: Sequence[Column], places: Mapping[str, int], renamed: Mapping[str, int], row: int
+    sheet: Sheet,
+    wanted: Sequence[Column],
+    places: Mapping[str, int],
+    renamed: Mapping[str, tuple[int, str]],
+    row: int,
 ) -> list[Problem]:
+    """Return one problem for each column without header: at the text that replaced it, or where it should be."""
     problems = []
     for column in wanted:
         if column.key in places:
             continue
-        at = renamed.get(column.key)
-        case = "missing" if at is None else "renamed"
-        cell = f"{column_letter(sheet.position[column.key] if at is None else at)}{row}"
-        facts = {"header": column.header}
-        problems.append(Problem(column.key, case, sheet=sheet.name, cell=cell, rule=RULE, facts=facts))
+        at, typed = renamed.get(column.key, (sheet.position[column.key], ""))
+        case = "renamed" if typed else "missing"
+        cell, facts = f"{column_letter(at)}{row}", {"header": column.header}
+        problems.append(Problem(column.key, case, sheet=sheet.name, cell=cell, rule=RULE, facts=facts, value=typed))
     return problems
 
 

@@ -119,7 +119,7 @@ class _Table:
             raw = row[i] if i < width else None
             if raw is None:
                 continue
-            if type(raw) is str and raw[:1] == "#" and structure.is_error_text(raw):
+            if type(raw) is str and "#" in raw and structure.is_error_text(raw):
                 cells.take(column, raw, Parsed(None, (Flaw(RULE, "error_text", {"error": raw.strip()}),), unread=True))
                 continue
             font = fonts.get(f"{column_letter(i)}{number}", "") if fonts else ""
