@@ -136,7 +136,8 @@ def product_tests(m: Maker, count: int) -> None:
 
 def prices(m: Maker) -> None:
     """Add price surveys (ThiTruong): three days, every second item at the lead unit's market."""
-    days = [m.period.first + timedelta(days=d) for d in (6, 41, 76)]
+    length = (m.period.last - m.period.first).days
+    days = [m.period.first + timedelta(days=length * part // 10) for part in (1, 5, 9)]
     for place in ("Chợ trung tâm", "Siêu thị thành phố") if m.unit.code == "SCT" else ("Chợ huyện",):
         for item, base in words.PRICES.items():
             before = base

@@ -33,7 +33,7 @@ def show(catalog: Catalog, rule_id: str | None) -> None:
         return
     rule = catalog.rules.get(rule_id.upper())
     if rule is None:
-        near = difflib.get_close_matches(rule_id.upper(), catalog.rules, n=3)
+        near = difflib.get_close_matches(rule_id.upper(), sorted(catalog.rules), n=6)
         hint = f" Có phải: {', '.join(near)}?" if near else " Gõ 'bvq rules' để xem tất cả."
         raise UsageError(f"Không có quy tắc '{rule_id}'.{hint}")
     for line in _lines(catalog, rule):
