@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 FIRST_VALUE = 2  # column C, zero-based: the first unit's values
 FIXED = ("unit_code", "unit_name", "period_from", "period_to", "template_version", "money_unit")
+NIL_HELP = "Tự ghi theo cột Không phát sinh ở bảng dưới."
 STATE_HEADERS = ("Biểu", "Tình trạng", "Nội dung", "Yêu cầu", "Số dòng", "Không phát sinh", "Số lỗi")
-LABEL, VALUE, WIDE, NARROW = 26, 46, 50, 11  # widths of the form's columns
+LABEL, VALUE, VALUE_SHARED, WIDE, NARROW = 26, 46, 34, 50, 11  # widths of the form's columns
 
 
 def prefilled(plan: BookPlan, contents: Contents) -> dict[str, Any]:
@@ -77,16 +78,19 @@ def _last_column(plan: BookPlan) -> int:
     return FIRST_VALUE + max(len(plan.contents), len(STATE_HEADERS) - 2)
 
 
+def _width_of(plan: BookPlan, at: int) -> float:
+    """Return the width of zero-based column `at`: margin, labels, a column per unit, help, then narrow ones."""
+    widths = [2, LABEL, *(VALUE_SHARED if plan.shared else VALUE for _ in plan.contents), WIDE]
+    return widths[at] if at < len(widths) else NARROW
+
+
 def _frame(canvas: Canvas, sheet: Worksheet) -> None:
     plan, formats = canvas.plan, canvas.formats
     cover = plan.catalog.cover
     help_column = FIRST_VALUE + len(plan.contents)
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 1, LABEL)
-    sheet.set_column(FIRST_VALUE, help_column - 1, VALUE if not plan.shared else 32)
-    sheet.set_column(help_column, help_column, WIDE)
-    sheet.set_column(help_column + 1, help_column + 6, NARROW)
+    for at in range(help_column + 7):
+        sheet.set_column(at, at, _width_of(plan, at))
     sheet.set_row(0, 26)
     sheet.set_row(HEADER_ROW - 1, LINE_HEIGHT + 5)
     for row, text in enumerate(title_lines(plan, cover.title.upper())):
@@ -101,13 +105,29 @@ def _frame(canvas: Canvas, sheet: Worksheet) -> None:
     sheet.write_string(HEADER_ROW - 1, help_column, "Hướng dẫn", formats["header"])
     for at, column in enumerate(cover.columns):
         sheet.write_string(HEADER_ROW + at, 1, column.header, formats[_label_style(column)])
-        sheet.write_string(HEADER_ROW + at, help_column, column.help, formats["note cover"])
-        sheet.set_row(HEADER_ROW + at, plan.layout.height([(column.help, WIDE)]) + 4)
+        sheet.write_string(HEADER_ROW + at, help_column, _help(column), formats["note cover"])
+        sheet.set_row(HEADER_ROW + at, plan.layout.height(_texts(canvas, column)) + 4)
     sheet.freeze_panes(HEADER_ROW, FIRST_VALUE)
 
 
+def _texts(canvas: Canvas, column: Column) -> list[tuple[str, float]]:
+    """Return the texts of one row of the form, each with the width that it has."""
+    plan = canvas.plan
+    texts = [(_help(column), float(WIDE))]
+    for contents in plan.contents:
+        shown = cell_value(plan.catalog, column, prefilled(plan, contents).get(column.key), plan.period.last)
+        texts.append((str(shown or ""), _width_of(plan, FIRST_VALUE)))
+    return texts
+
+
+def _help(column: Column) -> str:
+    return NIL_HELP if column.key == "nil_sheets" else column.help
+
+
 def _label_style(column: Column) -> str:
-    if column.required and not column.computed:
+    if column.key in FIXED:
+        return "label"
+    if column.required:
         return "label_required"
     return "label_conditional" if column.required_if else "label"
 
@@ -185,7 +205,8 @@ def _state_row(
     sheet.write_formula(row, 5, f"={count}", formats["count"], rows)
     write_value(sheet, row, 6, "Có" if nil else "Không", formats["centre"])
     sheet.write_formula(row, 7, f"={entry_errors.count_formula(table.name, unit)}", formats["count"], errors)
-    sheet.set_row(row, plan.layout.height([(table.sheet.title, WIDE), (waiting, VALUE)]) + 4)
+    texts = [(waiting, _width_of(plan, 2)), (table.sheet.title, _width_of(plan, 3))]
+    sheet.set_row(row, plan.layout.height(texts) + 4)
     sheet.data_validation(
         row,
         6,

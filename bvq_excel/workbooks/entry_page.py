@@ -1,7 +1,7 @@
 """How a record sheet falls on paper: folded columns, widths, heights, pages side by side, rows on a page.
 
-Excel prints up to the last row with data. LibreOffice prints every pre-numbered row, so by default a sheet
-gets no more empty rows than fit below its data on the last page that the data needs.
+Pre-numbered rows are printed with the data. By default a sheet therefore gets no more of them than fit below
+its data on the last page that the data needs, so that no page is printed for empty rows alone.
 """
 
 from __future__ import annotations

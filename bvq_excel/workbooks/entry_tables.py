@@ -215,7 +215,6 @@ def _page(canvas: Canvas, sheet: Worksheet, table: TablePlan) -> None:
         if all(canvas.plan.layout.run(t, bold=True) <= room for t in title_lines(canvas.plan, table.sheet.title)):
             sheet.repeat_columns(0, REPEATED_COLUMNS - 1)
     sheet.repeat_rows(0, HEADER_ROW - 1)
-    # The printed area ends with the last row that holds data, however far the user gets.
-    last = f"MAX({FIRST_ROW},{HEADER_ROW}+MAX({table.absolute('seq')}))"
-    area = f"={table.name}!$A$1:INDEX({table.name}!$A:${table.last_column},{last},{len(table.columns)})"
-    canvas.book.define_name(f"{table.name}!_xlnm.Print_Area", area)
+    # A printed area that follows the data by formula is lost in LibreOffice and odd to other programs; the table
+    # has no more empty rows than the last printed page has room for (entry_page).
+    sheet.print_area(0, 0, table.last_row - 1, len(table.columns) - 1)
