@@ -17,14 +17,14 @@ from bvq_excel.reading.container import load
 from bvq_excel.reading.grid import Grid, read_grids
 from bvq_excel.reading.refusals import RefusedError, refusal
 from bvq_excel.reading.scan import SheetScan, has_active_filter, scan_sheet
-from bvq_excel.reading.shared import Strings, Styles, read_strings, read_styles
+from bvq_excel.reading.shared import Strings, Styles, longer_than, read_strings, read_styles, string_sizes
 from bvq_excel.reading.structure import SheetPart, Structure, frame, read_structure, relations, sheet_part, target
 
 MAX_INFLATED = 32 * 2**20
 """Bytes of XML that are kept inflated for the reader of values; beyond, it inflates them again by itself."""
 MAX_TEXT = 100 * 2**20
 """Bytes of text in all cells together: one long string may be shown by very many cells."""
-_ROUGH = 2**20
+_LARGE = 2**18
 _SMALLEST_CELL = 15  # bytes of "<c><v>1</v></c>"
 _INDEX = re.compile(rb"[<:]v[^>]*>\s*([0-9]{1,7})")
 
@@ -62,16 +62,17 @@ def _read(archive: Archive) -> tuple[Structure, list[SheetScan], list[Grid]]:
         entries.append(part.entry("xl/sharedStrings.xml", inflated=len(part.data) <= MAX_INFLATED))
         strings = read_strings(part.data)
     scans = []
-    inflated, text = 0, 0
+    inflated, values = 0, 0
     for index, sheet in enumerate(structure.sheets):
         part = archive.read(sheet.part)
         scans.append(_scan(sheet, part.data, styles, strings))
-        text += _text_size(part.data, strings, MAX_TEXT - text)
+        values += _most_values(part.data)
         inflated += len(part.data)
         entries.append(part.entry(sheet_part(index), inflated=inflated <= MAX_INFLATED))
+    _check_text(archive, structure, strings, values)
     _check_rest(archive, structure, scans)
     packed = pack(entries)
-    del entries, part
+    del entries, part, strings
     return structure, scans, read_grids(packed, [_last_error(scan) for scan in scans], elapsed=styles.elapsed)
 
 
@@ -83,15 +84,20 @@ def _scan(sheet: SheetPart, data: bytes, styles: Styles, strings: Strings) -> Sh
         raise
 
 
-def _text_size(data: bytes, strings: Strings, room: int) -> int:
-    """Return at least how many bytes the shared strings come to in the cells of a sheet; RefusedError beyond `room`."""
-    size = strings.longest * (len(data) // _SMALLEST_CELL)
-    if size > _ROUGH:  # the rough sizes of many sheets would add up to far more than they hold
-        sizes = dict(enumerate(strings.sizes))
-        size = sum(sizes.get(int(index), 0) for index in _INDEX.findall(data))
-    if size > room:
-        raise RefusedError("too_large/memory")
-    return size
+def _most_values(data: bytes) -> int:
+    """Return at least how many cells of a sheet have a value; counting them is only worth it in a large sheet."""
+    return len(data) // _SMALLEST_CELL if len(data) < _LARGE else data.count(b"<v") + data.count(b":v")
+
+
+def _check_text(archive: Archive, structure: Structure, strings: Strings, values: int) -> None:
+    """Raise RefusedError (too_large) if the shared strings come to more than MAX_TEXT in all `values` cells."""
+    if not longer_than(strings.data, MAX_TEXT // (values + 1)):
+        return
+    room, sizes = MAX_TEXT, dict(enumerate(string_sizes(strings)))
+    for sheet in structure.sheets:
+        room -= sum(sizes.get(int(index), 0) for index in _INDEX.findall(archive.read(sheet.part).data))
+        if room < 0:
+            raise RefusedError("too_large/memory")
 
 
 def _check_rest(archive: Archive, structure: Structure, scans: Iterable[SheetScan]) -> None:

@@ -34,6 +34,7 @@ MEMORY = 1_500 * 2**20
 """Bytes of address space that a worker may take on top of what it starts with (Linux only)."""
 _START_SECONDS = 60.0
 _MAX_FAILED_STARTS = 3
+_NO_WORKER = "Không khởi động được tiến trình đọc tệp; hãy đóng bớt chương trình đang chạy rồi làm lại."
 _READY, _RESULT, _LAST = b"s", b"r", b"l"
 
 Job = tuple[int, Path]
@@ -136,7 +137,7 @@ class _Crew:
             if done is not None:
                 yield done[0], _unpacked(message)
         now = time.monotonic()
-        for worker in [worker for worker in self._workers if worker.deadline <= now]:
+        for worker in [w for w in self._workers if w.deadline <= now and not w.connection.poll()]:
             job = worker.job
             self._kill(worker)
             if job is not None:
@@ -161,7 +162,10 @@ class _Crew:
         forked = context.get_start_method() == "fork"
         inherited = (ours, *(worker.connection for worker in self._workers)) if forked else ()
         process = context.Process(target=_serve, args=(theirs, self._work, inherited), daemon=True)  # type: ignore[attr-defined]
-        process.start()
+        try:
+            process.start()
+        except OSError as error:
+            raise HostError(_NO_WORKER) from error
         theirs.close()
         return _Worker(process, ours, time.monotonic() + _START_SECONDS)
 
@@ -175,7 +179,7 @@ class _Crew:
     def _note_failed_start(self) -> None:
         self._failed_starts += 1
         if self._failed_starts >= _MAX_FAILED_STARTS:
-            raise HostError("Không khởi động được tiến trình đọc tệp; hãy đóng bớt chương trình đang chạy rồi làm lại.")
+            raise HostError(_NO_WORKER)
 
     def _dismiss(self, worker: _Worker) -> None:
         """Let an idle worker end by itself; one that still holds a file is killed."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bvq_excel.model import column_letter
+from bvq_excel.reading.archive import has_declaration
 from bvq_excel.reading.refusals import RefusedError
 from bvq_excel.reading.shared import Strings, Styles
 from bvq_excel.reading.structure import attributes, is_true, number, unescape
@@ -22,19 +23,18 @@ MAX_AREA = 2_000_000
 """Cells between A1 and the furthest cell with content: a reader that keeps the whole grid needs some 50 bytes each."""
 
 _PLACE = rb"""<c(?! r="[A-Z]{1,%d}[0-9]{1,%d}"(?: s="[0-9]+")?"""
-_VALUE = rb"""(?:><v>| t="s"><v>|/>| t="(?:n|str|b)"><v>| t="inlineStr"><is>| />"""
+_VALUE = rb"""(?:><v>| t="s"><v>|/>| t="(?:n|str|b)"><v>| t="inlineStr"><is><t| />"""
 _ODD = re.compile(_PLACE % (2, 3) + _VALUE + b"))")
 _ODD_OR_LARGE = re.compile(_PLACE % (2, 3) + _VALUE + rb"""|><f[ />]| t="(?:n|str|b)"><f[ />]))""")
 _ODD_LARGE = re.compile(_PLACE % (3, 7) + _VALUE + rb"""|><f[ />]| t="(?:n|str|b)"><f[ />]))""")
 _NEXT_ROW = re.compile(rb"""<c r="[A-Z]{1,2}[0-9]{4,7}\"""")
 _PREFIXED = re.compile(rb":(?:c|row|v|f|is)[\s/>]")
-_FILLED = re.compile(rb"""<c r="([A-Z]+)([0-9]+)"[^>]*[^/>]>""")
-_FORMULA = re.compile(
-    rb"""<c r="([A-Z]+[0-9]+)"[^>]*?(?: t="(\w+)")?><f(?: [^>]*)?(?:/>|>[^<]*</f>)(?:<v>([^<]*)</v>|<v ?/>)?</c>"""
-)
+_FILLED = re.compile(rb"""<c r="([A-Z]+)([0-9]+)"(?:[^>]*[^/>])?>""")
+_FORMULA = re.compile(rb"""><f(?: [^>]*)?(?:/>|>[^<]*</f>)(?:<v>([^<]*)</v>|<v ?/>)?</c>""")
+_FORMULA_CELL = re.compile(rb"""<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="([a-z]+)")?><f""")
 _FORMULA_START = re.compile(rb"<f[\s/>]")
 _HIDDEN_ROW = re.compile(rb"""<row\s([^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*)>""")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s([^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*)>""")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s([^>]*)>")
 _ACTIVE_FILTER = re.compile(rb"<(?:\w+:)?filterColumn\s[^>]*[^/>]>")
 
@@ -69,7 +69,7 @@ def has_active_filter(xml: bytes) -> bool:
 def scan_sheet(data: bytes, styles: Styles, strings: Strings) -> SheetScan:
     """Return what stands in the sheet part `data`; raises RefusedError: damaged, far_cell, too_large."""
     scan = None
-    if not styles.legacy and not strings.legacy and not (b"!" in data and b"<!" in data):
+    if not styles.legacy and not strings.legacy and not has_declaration(data):
         scan = _scan_plain(data)
     if scan is None:
         from bvq_excel.reading.exact import scan_exactly  # needs an XML parser, which most workbooks do not
@@ -120,7 +120,7 @@ def _scan_plain(data: bytes) -> SheetScan | None:
         return None
     head, tail = data[:start], data[end:]
     if b"hidden" in head:
-        for tag in _COLUMN.findall(head):
+        for tag in _HIDDEN_COLUMN.findall(head):
             scan.hide_column(attributes(tag))
     if b"mergeCell" in tail:
         scan.merges = [unescape(attributes(tag).get(b"ref", b"")) for tag in _MERGE.findall(tail)]
@@ -161,13 +161,17 @@ def _row_of(data: bytes, start: int, end: int, column: int) -> int:
 
 def _add_formulas(scan: SheetScan, data: bytes, start: int, end: int) -> bool:
     """Note the formulas and whether they have a value; return False if one is not of the plain kind."""
-    found = _FORMULA.findall(data, start, end)
-    for place, kind, value in found:
-        cell = place.decode()
+    count = 0
+    for formula in _FORMULA.finditer(data, start, end):
+        head = _FORMULA_CELL.match(data, data.rfind(b"<c ", start, formula.start()))
+        if head is None:
+            return False
+        count += 1
+        cell = head[1].decode()
         scan.formulas.add(cell)
-        if not value and kind != b"str":
+        if not formula[1] and head[2] != b"str":
             scan.uncached.add(cell)
-    return len(found) == sum(1 for _ in _FORMULA_START.finditer(data, start, end))
+    return count == len(_FORMULA_START.findall(data, start, end))
 
 
 def _add_hidden_rows(scan: SheetScan, data: bytes, start: int, end: int) -> bool:

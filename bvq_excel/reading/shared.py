@@ -35,11 +35,10 @@ class Styles:
 
 @dataclass(frozen=True)
 class Strings:
-    """The shared strings' sizes in bytes of XML, by index, and the legacy fonts inside rich ones."""
+    """The shared strings' part, and the legacy fonts inside rich strings by the string's index."""
 
-    sizes: tuple[int, ...] = ()
+    data: bytes = b""
     legacy: Mapping[int, str] = field(default_factory=dict)
-    longest: int = 0
 
 
 def legacy_font(xml: bytes) -> str:
@@ -67,21 +66,40 @@ def read_styles(data: bytes) -> Styles:
 
 
 def read_strings(data: bytes) -> Strings:
-    """Return the shared strings' sizes and fonts; raises RefusedError: false_count, too_large."""
-    items = data.split(b"</si>")
-    if len(items) == 1:
-        items = _STRING_END.split(data)
-    count = len(items)
-    if count > MAX_STRINGS:
-        raise RefusedError("too_large/memory")
+    """Return the shared strings with their legacy fonts; raises RefusedError: false_count, too_large."""
+    most = len(data) // _SMALLEST_STRING
     claimed = _claimed_count(data)
-    if claimed > count + _COUNT_SLACK or claimed > max(count, len(data) // _SMALLEST_STRING):
-        raise RefusedError("false_count")
+    if most > MAX_STRINGS or claimed > _COUNT_SLACK:
+        count = len(_split(data))
+        if count > MAX_STRINGS:
+            raise RefusedError("too_large/memory")
+        if claimed > min(count + _COUNT_SLACK, max(count, most)):
+            raise RefusedError("false_count")
     legacy = {}
     if b"rFont" in data:
-        legacy = {index: name for index, item in enumerate(items) if (name := legacy_font(item))}
-    sizes = tuple(map(len, items))
-    return Strings(sizes, legacy, max(sizes))
+        legacy = {index: name for index, item in enumerate(_split(data)) if (name := legacy_font(item))}
+    return Strings(data, legacy)
+
+
+def longer_than(data: bytes, size: int) -> bool:
+    """Whether a shared string may be longer than `size` bytes; it leaps from one string's end to a later one."""
+    place = 0
+    while place + size < len(data):
+        end = data.rfind(b"</si>", place, place + size)
+        if end < place:
+            return True
+        place = end + 5
+    return False
+
+
+def string_sizes(strings: Strings) -> list[int]:
+    """Return each shared string's size in bytes of XML, by index."""
+    return list(map(len, _split(strings.data)))
+
+
+def _split(data: bytes) -> list[bytes]:
+    items = data.split(b"</si>")
+    return items if len(items) > 1 else _STRING_END.split(data)
 
 
 def _claimed_count(data: bytes) -> int:
