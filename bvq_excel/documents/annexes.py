@@ -32,6 +32,7 @@ BEHAVIOUR = "vcc_group"
 MONEY_UNIT = "triệu đồng"
 COMPARED = "cùng kỳ"
 BY_SOURCE = "Chia theo nguồn"
+NO_ROWS = "Không có số liệu"
 SHARED_NOTE = "Số toàn tỉnh đã loại trùng giữa các dòng nên có thể nhỏ hơn tổng các dòng."
 
 
@@ -52,6 +53,7 @@ class AnnexWriter:
     def table(self, annex: Annex, number_printed: str) -> AnnexTable:
         """Return `annex` as a table; raises CatalogError when its description does not fit together."""
         columns, rows, notes = self._content(annex)
+        rows = rows or (Row(texts([NO_ROWS, *("" for _ in columns[1:])])),)
         indicators = [self._catalog.indicators[c] for c in annex.indicators]
         money = any(is_money(i) for i in indicators)
         stated = any(MONEY_UNIT in c for c in columns)

@@ -80,7 +80,7 @@ class Body:
         if part.indicators and not written:
             yield Block("paragraph", self._writer.line("chua_co"))
         for kind in part.text_from:
-            yield from self._general(kind, required=not part.indicators, of_tasks=True)
+            yield from self._general(kind, required=kind != PRAISE, of_tasks=True)
 
     def _subparts(self, part: DocumentPart) -> Iterator[Block]:
         for place, heading in enumerate(part.subparts):
@@ -146,7 +146,10 @@ class Body:
 
     def _attendance(self) -> Iterator[Block]:
         line, names = self._writer.line, [u.name for u in self._missing]
-        yield Block("paragraph", line("chua_gui", ten=SEPARATOR.join(names)) if names else line("gui_du"))
+        if names:
+            yield Block("paragraph", line("chua_gui", ten=SEPARATOR.join(names)))
+        elif self._figures.figure(REPORTED).value:
+            yield Block("paragraph", line("gui_du"))
         late = self._late()
         if late:
             yield Block("paragraph", line("gui_muon", ten=SEPARATOR.join(late)))

@@ -124,6 +124,8 @@ def render(environment: TemplateEnvironment, source: str, fields: Mapping[str, A
 
     `template` is the name under which errors speak of it. Raises TemplateError.
     """
+    if not TAG.search(source):
+        return source
     try:
         return Markup(environment.from_string(source).render(fields)).unescape()  # noqa: S704 - plain text again
     except Exception as e:

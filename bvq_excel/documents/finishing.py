@@ -16,9 +16,10 @@ from bvq_excel.documents.tables import AnnexTable, Row
 
 TWIPS_PER_CHARACTER = 118  # of Times New Roman at 12 points, on average
 BOLD = 1.2  # how much wider the words of headers and totals are
+LOOSE = 1.15  # some slack, so that a line that just fits does not break in another font
 PADDING = 200  # twips beside the text of a cell, with its borders
 WIDEST_TEXT = 40  # characters after which a column of texts gets no wider by itself
-WIDEST_HEADER = 8  # the same for the header of a column of numbers
+WIDEST_HEADER = 10  # the same for the header of a column of numbers
 
 
 def finish(document: Document, annexes: Sequence[AnnexTable]) -> None:
@@ -52,7 +53,7 @@ def widths(annex: AnnexTable, total: int) -> list[int]:
             )
         )
         texts = [len(c.text) for c in cells if not c.number]
-        width = max(longest, min(max(texts, default=0), WIDEST_TEXT), min(len(column), WIDEST_HEADER))
+        width = max(longest, min(max(texts, default=0) * LOOSE, WIDEST_TEXT), min(len(column), WIDEST_HEADER))
         least.append(round(longest * TWIPS_PER_CHARACTER) + PADDING)
         wanted.append(round(width * TWIPS_PER_CHARACTER) + PADDING)
     if sum(wanted) <= total:
@@ -90,13 +91,16 @@ def _set_widths(table: Table, columns: Sequence[int]) -> None:
 
 
 def _merge(table: Table, rows: Sequence[Row]) -> None:
-    """Merge each cell that continues the one above with it; its own text, the same, goes."""
-    for row, line, following in zip(rows, table._tbl.tr_lst[1:], [*rows[1:], None], strict=True):
-        for place, (cell, element) in enumerate(zip(row.cells, line.tc_lst, strict=True)):
-            goes_on = following is not None and following.cells[place].continued
-            if not cell.continued and not goes_on:
-                continue
-            element.get_or_add_tcPr()._add_vMerge().set(qn("w:val"), "continue" if cell.continued else "restart")
+    """Merge each cell that continues the one above with it, and keep the rows of one merged cell on one page."""
+    for place, (row, line) in enumerate(zip(rows, table._tbl.tr_lst[1:], strict=True), 1):
+        below = rows[place].cells if place < len(rows) else ()
+        goes_on = [c.continued for c in below] or [False] * len(row.cells)
+        for cell, element, more in zip(row.cells, line.tc_lst, goes_on, strict=True):
+            if cell.continued or more:
+                element.get_or_add_tcPr()._add_vMerge().set(qn("w:val"), "continue" if cell.continued else "restart")
             if cell.continued:
                 for run in [r for p in element.p_lst for r in p.r_lst]:
                     run.getparent().remove(run)
+        if any(goes_on):
+            for paragraph in (p for c in line.tc_lst for p in c.p_lst):
+                paragraph.get_or_add_pPr()._add_keepNext()

@@ -12,7 +12,7 @@ from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Document
 from bvq_excel.errors import UsageError
 
-BLANK_NUMBER = " " * 6
+BLANK_NUMBER = " " * 5
 BLANK_DAY = " " * 5
 CODE = re.compile(r"\b[A-Z][A-Z0-9]+\b")
 

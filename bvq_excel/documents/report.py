@@ -169,7 +169,7 @@ class _Maker:
             "don_vi_tinh": annex.unit,
             "cot": annex.columns,
             "dong": [{"tong": r.total, "o": [{"chu": c.text, "so": c.number} for c in r.cells]} for r in annex.rows],
-            "ghi_chu": [f"Ghi chú: {notes[0]}", *notes[1:]],
+            "ghi_chu": f"Ghi chú: {' '.join(notes)}",
         }
 
     def _said(self, sentence: str) -> str:

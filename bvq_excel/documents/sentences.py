@@ -155,17 +155,17 @@ class SentenceWriter:
         return self._zero_sentence.replace("{nội dung}", SEPARATOR.join(contents))
 
     def _sentence(self, sentence: Sentence, zeros: list[str]) -> str:
-        text, chained = "", False
+        text, head_said = "", False
         for clause in sentence.clauses:
             if not self._collects(self._printer.indicator(clause.code)):
                 continue
-            said = self._clause(clause, zeros, chained=chained)
-            if not clause.joint:
-                chained = bool(said)
+            # A joint links to the head clause before it; a semicolon links to whatever the sentence has said.
+            linked = bool(text) if clause.joint == SEPARATOR else head_said
+            said = self._clause(clause, zeros, chained=linked)
             if said:
-                joint = clause.joint if clause.joint and chained else SEPARATOR
-                text = f"{text}{joint}{said}" if text else said
-                chained = True
+                text = f"{text}{clause.joint if clause.joint and linked else SEPARATOR}{said}" if text else said
+            if said or not clause.joint:
+                head_said = bool(said)
         if not text:
             return ""
         opening = self._render(sentence.opening, {})

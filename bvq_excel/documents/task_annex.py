@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Task
-from bvq_excel.documents.figures import MONEY, Figures, NumberWriter
+from bvq_excel.documents.figures import MILLION, MONEY, Figures, NumberWriter
 from bvq_excel.documents.tables import Cell, Row, number
 from bvq_excel.errors import CatalogError
 from bvq_excel.model import Record
@@ -96,15 +96,17 @@ class TaskTable:
         if not line.rows:
             return [Cell(unit), *(Cell("", number=True) for _ in range(4)), Cell(NOT_REPORTED)]
         plan, done = self._planned(uom, line), self._done(task, uom, line)
-        share = (
-            ""
-            if uom in (RATE, YES_NO) or not plan or done is None
-            else self._numbers.percent(done / plan * 100, fixed=True)
-        )
-        write = self._writer(uom)
         so_far = done if self.from_start_of_year else None
-        numbers = (*(number(write(v), v) for v in (plan, done, so_far)), Cell(share, number=True))
-        return [Cell(unit), *numbers, Cell(self._state(line))]
+        write = self._writer(uom)
+        numbers = [number(write(v), v) for v in (plan, done, so_far)]
+        return [Cell(unit), *numbers, Cell(self._share(uom, plan, done), number=True), Cell(self._state(line))]
+
+    def _share(self, uom: str, plan: float | None, done: float | None) -> str:
+        """Return what was done in percent of the plan; empty for rates and for plans that would print as zero."""
+        smallest = MILLION / 20 if uom == AMOUNT else 1
+        if uom in (RATE, YES_NO) or plan is None or plan < smallest or done is None:
+            return ""
+        return self._numbers.percent(done / plan * 100, fixed=True)
 
     def _planned(self, uom: str, line: _Line) -> int | float | None:
         return line.common("target_qty") if uom == RATE else line.total("target_qty")

@@ -7,7 +7,6 @@ else (comments, endnotes, custom properties) is refused, since it would stay in 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ PROPERTIES = (
 )
 PROPERTY_LIMIT = 255
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-FILLED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml|docProps/core\.xml")
+FILLED = re.compile(r"\.(main|header|footer|footnotes|core-properties)\+xml$")
 
 
 class _Filler(DocxTemplate):  # type: ignore[misc]
@@ -80,6 +79,7 @@ def fill(template: Path, fields: Mapping[str, Any], environment: TemplateEnviron
     Raises TemplateError, naming template and field, when it cannot be read or filled.
     """
     filler = _opened(template)
+    _refuse_stray_tags(filler, template.name)
     sources = [_paragraph_a_line(s) for s in filler.sources()]
     _check_fields(sources, fields, environment, template.name)
     try:
@@ -91,14 +91,11 @@ def fill(template: Path, fields: Mapping[str, Any], environment: TemplateEnviron
 
 
 def _opened(template: Path) -> _Filler:
+    if not template.exists():
+        raise TemplateError(f"Không thấy tệp mẫu {template}.")
     try:
-        _refuse_stray_tags(template)
         filler = _Filler(str(template))
         filler.init_docx()
-    except TemplateError:
-        raise
-    except FileNotFoundError as e:
-        raise TemplateError(f"Không thấy tệp mẫu {template}.") from e
     except Exception as e:
         raise TemplateError(
             f"Mẫu {template.name}: không mở được tệp mẫu. Mẫu phải là tệp Word (.docx) không đặt mật khẩu."
@@ -116,19 +113,17 @@ def _check_fields(sources: Iterable[str], known: Iterable[str], environment: Tem
             raise no_such_field(name, unknown[0], known, source)
 
 
-def _refuse_stray_tags(template: Path) -> None:
+def _refuse_stray_tags(filler: _Filler, template: str) -> None:
     """Raise TemplateError for a tag in a part that nobody fills."""
-    with zipfile.ZipFile(template) as package:
-        for name in package.namelist():
-            if not name.endswith((".xml", ".rels")) or FILLED_PARTS.fullmatch(name):
-                continue
-            xml = package.read(name).decode("utf-8", "replace")
-            found = TAG.search(xml) or TAG.search(plain(xml))
-            if found:
-                raise TemplateError(
-                    f"Mẫu {template.name}: có thẻ ở nơi không được điền ({name}). Thẻ chỉ dùng trong thân văn bản, "
-                    "đầu trang, chân trang, cước chú và thuộc tính của tệp."
-                )
+    for part in filler.docx.part.package.iter_parts():
+        if FILLED.search(part.content_type) or not part.content_type.endswith("xml"):
+            continue
+        xml = part.blob.decode("utf-8", "replace")
+        if TAG.search(xml) or TAG.search(plain(xml)):
+            raise TemplateError(
+                f"Mẫu {template}: có thẻ ở nơi không được điền ({part.partname}). Thẻ chỉ dùng trong thân văn bản, "
+                "đầu trang, chân trang, cước chú và thuộc tính của tệp."
+            )
 
 
 def _paragraph_a_line(xml: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +63,6 @@ class Wording:
         return tuple(p for p in self.paragraphs if (p.part, p.subpart) == (part, subpart))
 
 
-@lru_cache(maxsize=8)
 def load(path: Path) -> Wording:
     """Return the wording in `path`; raises TemplateError, naming file and place, when it is malformed."""
     try:
