@@ -77,6 +77,11 @@ def test_a_renamed_header_is_named_with_both_texts() -> None:
     assert submission(raw).tables["DaoTao"][0]["hours"] is None
 
 
+def test_an_erased_header_is_a_missing_column() -> None:
+    raw = with_headers([*HEADERS[:9], None, *HEADERS[10:]], HEADERS)
+    assert (said(raw), cases(raw)) == ([("R-CH-10", "DaoTao!J5")], ["missing"])
+
+
 def test_an_extra_column_between_is_one_error_and_the_shifted_ones_are_read() -> None:
     raw = with_headers([*HEADERS[:6], "Ghi thêm", *HEADERS[6:]])
     assert said(raw) == [("R-CH-10", "DaoTao!G5")]

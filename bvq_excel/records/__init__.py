@@ -27,7 +27,9 @@ def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tupl
     places: dict[str, Layout] = {}
     for index in form.columns:
         draft = cover.read(catalog, calendar, raw, form, index, received)
-        drafts.setdefault(draft.source.unit, draft)
+        first = drafts.setdefault(draft.source.unit, draft)
+        if first is not draft:
+            first.problems.append(cover.repeated(form, index, draft.source.unit))
         places.setdefault(draft.source.unit, form.layout(index))
     layouts = {
         name: tables.read(

@@ -16,7 +16,7 @@ from bvq_excel.records import identity
 from bvq_excel.records.drafts import Cells, Draft
 from bvq_excel.records.structure import is_error_text
 from bvq_excel.text import lookup_key, normalise
-from bvq_excel.values import Flaw, Parsed, reader
+from bvq_excel.values import Flaw, Parsed, readers
 
 RULE = "R-CH-10"
 HEADERS, VALUES = 1, 2
@@ -103,7 +103,7 @@ def _read(catalog: Catalog, column: Column, value: Any, raw: RawSheet, place: st
         code = identity.period_code(value)
         if code and value != code and identity.same_code(value, code):
             return Parsed(code, why=CODE_WRITTEN)
-    return reader(catalog, column, date1904=date1904)(value, raw.fonts.get(place, ""))
+    return readers(catalog, catalog.cover.name, date1904=date1904)[column.key](value, raw.fonts.get(place, ""))
 
 
 def _uncached(form: Form, column: Column, place: str, cells: Cells) -> None:
@@ -172,13 +172,19 @@ def _other_unit(catalog: Catalog, form: Form, index: int, source: Source) -> lis
     value = form.cell("unit_code", index)
     if not form.shared or value is None:
         return []
-    read_unit = reader(catalog, form.sheet.by_key["unit_code"])(value, "")
+    read_unit = readers(catalog, catalog.cover.name)["unit_code"](value, "")
     code = read_unit.value if isinstance(read_unit, Parsed) else read_unit
     if code in (None, source.unit):
         return []
     cell = f"{column_letter(index)}{HEADER_ROW}"
     facts = {"typed": source.unit, "unit": str(code)}
     return [Problem("unit_code", "heading", sheet=form.sheet.name, cell=cell, rule=RULE, facts=facts)]
+
+
+def repeated(form: Form, index: int, unit: str) -> Problem:
+    """Return the problem of a second column of a unit, which is not read."""
+    cell = f"{column_letter(index)}{HEADER_ROW}"
+    return Problem("unit_code", "repeated", sheet=form.sheet.name, cell=cell, rule=RULE, facts={"unit": unit})
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from bvq_excel.catalog.definitions import Column, Severity, Sheet
@@ -59,20 +58,20 @@ def match(sheet: Sheet, raw: RawSheet, *, shared: bool) -> Header:
 
 def _header_row(sheet: Sheet, raw: RawSheet) -> tuple[int, list[str]]:
     """Return the number and the texts of the row that holds most of the headers, row 5 where it is a tie."""
-    known = _keys(sheet)
+    known = {lookup_key(c.header) for c in sheet.columns}
     rows = [_texts(r) for r in raw.cells[:SEARCHED_ROWS]]
     rows += [[]] * (HEADER_ROW - len(rows))
-    scores = [len(known.intersection(map(lookup_key, texts))) for texts in rows]
-    best = HEADER_ROW - 1
-    for i, score in enumerate(scores):
-        if score > scores[best]:
-            best = i
+    best, most = HEADER_ROW - 1, _matches(rows[HEADER_ROW - 1], known)
+    if most < len(known):
+        for i, texts in enumerate(rows):
+            score = _matches(texts, known)
+            if score > most:
+                best, most = i, score
     return best + 1, rows[best]
 
 
-@lru_cache(maxsize=64)
-def _keys(sheet: Sheet) -> frozenset[str]:
-    return frozenset(lookup_key(c.header) for c in sheet.columns)
+def _matches(texts: Sequence[str], known: Collection[str]) -> int:
+    return len({key for text in texts if text and (key := lookup_key(text)) in known})
 
 
 def _texts(row: Sequence[Any]) -> list[str]:
@@ -97,12 +96,13 @@ def _wrong_row(sheet: Sheet, layout: Layout, row: int) -> list[Problem]:
 
 
 def _renamed(wanted: Sequence[Column], places: Mapping[str, int], titles: Sequence[str]) -> dict[str, int]:
-    """Return the missing columns that an unknown header seems to stand for: the one where each should follow."""
+    """Return the missing columns that an unknown or erased header stands for: the one where each should follow."""
     found, before = dict[str, int](), -1
+    taken, last = frozenset(places.values()), max(places.values())
     for column in wanted:
         if column.key in places:
             before = places[column.key]
-        elif before + 1 < len(titles) and titles[before + 1] and before + 1 not in places.values():
+        elif before + 1 not in taken and before + 1 < len(titles) and (titles[before + 1] or before + 1 < last):
             before += 1
             found[column.key] = before
     return found

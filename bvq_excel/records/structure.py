@@ -62,19 +62,23 @@ def merged(sheet: Sheet, raw: RawSheet, layout: Layout, last_row: int, totals: C
 
 
 def hidden(sheet: Sheet, raw: RawSheet, layout: Layout, rows: Collection[int], *, shared: bool) -> Problem | None:
-    """Return the problem of hidden columns, or hidden or filtered rows, of the data area; None if all is seen.
+    """Return the problem of a hidden sheet, column or row, or of a filter, in the data area; None if all is seen.
 
     In a shared workbook every unit filters its own rows, so that only hidden columns count there.
     """
+    key = next(iter(layout.columns))
+    cell = layout.header_cell(key)
+    if not raw.visible and rows:
+        facts = {"count": len(rows)}
+        return Problem(key, "sheet", sheet=sheet.name, rule=HIDDEN_RULE, facts=facts, cell=cell)
     names = [letters for letters in raw.hidden_columns if letters in layout.columns.values()]
     hidden_rows = [] if shared else [r for r in raw.hidden_rows if r in rows]
     filtered = raw.filtered and not shared and bool(rows)
     if not (names or hidden_rows or filtered):
         return None
     case = "filter" if filtered else "rows" if hidden_rows else "columns"
-    facts = {"count": len(hidden_rows), "rows": _listed(map(str, hidden_rows)), "columns": _listed(names)}
-    key = next(iter(layout.columns))
-    return Problem(key, case, sheet=sheet.name, rule=HIDDEN_RULE, facts=facts, cell=layout.header_cell(key))
+    seen = {"count": len(hidden_rows), "rows": _listed(map(str, hidden_rows)), "columns": _listed(names)}
+    return Problem(key, case, sheet=sheet.name, rule=HIDDEN_RULE, facts=seen, cell=cell)
 
 
 def _listed(names: Any, limit: int = 5) -> str:

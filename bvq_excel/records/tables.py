@@ -10,7 +10,7 @@ from bvq_excel.catalog.definitions import Column, Sheet
 from bvq_excel.model import Layout, Problem, RawSheet, column_letter
 from bvq_excel.records import headers, structure
 from bvq_excel.records.drafts import Cells, Draft
-from bvq_excel.values import Flaw, Parsed, Reader, reader
+from bvq_excel.values import Flaw, Parsed, Reader, readers
 
 RULE = "R-CH-10"
 # Columns where "Cộng" can be part of what is reported.
@@ -52,9 +52,8 @@ class _Table:
         self.layout = header.layout
         self.drafts = drafts
         self.owner = next(iter(drafts.values()))
-        self.columns: list[tuple[int, str, Column, Reader]] = [
-            (i, c.key, c, reader(catalog, c, date1904=date1904)) for i, c in header.columns
-        ]
+        read_by = readers(catalog, sheet.name, date1904=date1904)
+        self.columns: list[tuple[int, str, Column, Reader]] = [(i, c.key, c, read_by[c.key]) for i, c in header.columns]
         self.inputs = [i for i, _, c, _ in self.columns if not c.computed]
         self.printed = {c.key for c in sheet.columns if c.computed}
         self.by_index = dict(header.columns)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
-from statistics import median
 
 from bvq_excel import display
 from bvq_excel.catalog.definitions import Sheet
@@ -75,11 +74,16 @@ def amounts_are_alike(rows: Sequence[Record], context: Context) -> Iterator[Prob
         amounts = [(r, r[column.key]) for r in rows if (r[column.key] or 0) > 0]
         if len(amounts) < fewest:
             continue
-        middle = median(a for _, a in amounts)
+        middle = _median([a for _, a in amounts])
         for record, amount in amounts:
             if amount > ratio * middle:
                 facts = {"times": display.number(amount / middle, 1), "median": round(middle)}
                 yield Problem(column.key, row=record, facts=facts)
+
+
+def _median(numbers: Sequence[int]) -> float:
+    ordered, half = sorted(numbers), len(numbers) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def days_are_not_months(rows: Sequence[Record], context: Context) -> Iterator[Problem]:

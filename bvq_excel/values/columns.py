@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,12 @@ from bvq_excel.values import codes, dates, identifiers, numbers, texts
 Reader = Callable[[Any, str], Any]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=128)
+def readers(catalog: Catalog, sheet: str, *, date1904: bool = False) -> Mapping[str, Reader]:
+    """Return the readers of the columns of `sheet` by key (made once per catalogue)."""
+    return {c.key: reader(catalog, c, date1904=date1904) for c in catalog.sheets[sheet].columns}
+
+
 def reader(catalog: Catalog, column: Column, *, date1904: bool = False) -> Reader:
     """Return the reader of `column`; `date1904` says how bare serial numbers count days.
 

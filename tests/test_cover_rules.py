@@ -1,0 +1,112 @@
+"""Rules of the cover form (R-TI-*): the contract's own examples put into cells, and the cases around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bvq_excel.catalog import Catalog, load
+from bvq_excel.catalog.definitions import Rule
+from bvq_excel.checking.engine import checker
+from tests.books import RECEIVED, book, findings, raw_book, spoken, submission, valid
+from tests.examples import situation
+
+CATALOG = load()
+RULES = [r for r in CATALOG.rules.values() if r.id.startswith("R-TI")]
+
+
+def _catalog(example: Mapping[str, Any]) -> Catalog:
+    """Return the catalogue, with the unit's required sheets as the example has them."""
+    if "@required_sheets" not in example:
+        return CATALOG
+    unit = replace(CATALOG.units["SCT"][0], required_sheets=tuple(example["@required_sheets"]))
+    return replace(CATALOG, units={**CATALOG.units, "SCT": (unit,)})
+
+
+def _said(rule: Rule, example: Mapping[str, Any]) -> list[str]:
+    """Return the cells at which the rule finds something in the example's workbook."""
+    catalog = _catalog(example)
+    made = situation(catalog, rule, example)
+    fields = {k: v for k, v in example.items() if not k.startswith("@") and k not in catalog.sheets}
+    cover = {**fields, **next(iter(example.get("ThongTin", ())), {})}
+    rows = {n: rows for n, rows in example.items() if n in catalog.tables}
+    unit, period = cover.pop("unit_code", "SCT"), cover.pop("period_code", made.period.code)
+    read = submission(raw_book(catalog, unit, period, cover, **rows), catalog)
+    return [f"{f.sheet}!{f.cell}" for f in checker(catalog).check(read, made.received) if f.rule == rule.id]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
+def test_the_contracts_passing_example_passes(rule: Rule) -> None:
+    assert _said(rule, rule.passing) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
+def test_the_contracts_failing_example_fails(rule: Rule) -> None:
+    assert _said(rule, rule.failing)
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [("2025-Q2", []), ("2025-Q3", [("R-TI-01", "ThongTin!C6")])],
+)
+def test_a_closed_unit_no_longer_reports(period: str, said: list[tuple[str, str]]) -> None:
+    assert findings(book(unit="H105", period=period), date(2025, 10, 1), of="R-TI-01") == said
+
+
+def test_a_closed_unit_names_its_successors() -> None:
+    (found,) = spoken(book(unit="SKHDT", period="2025-Q2"), date(2025, 10, 1), of="R-TI-01")
+    assert "chỉ hoạt động đến 28/02/2025" in found.message
+    assert found.fix == "Chọn ở C6 đơn vị kế thừa: Sở Tài chính."
+
+
+def test_empty_sheets_are_named_in_one_finding() -> None:
+    (found,) = spoken(book(unit="H106", cover={"nil_sheets": "Đào tạo; KhieuNai"}), of="R-TI-02")
+    assert found.line.startswith(
+        "ThongTin!C22: biểu phải báo cáo nhưng không có dòng nào và chưa khai không phát sinh: "
+        "Nhiệm vụ, Tuyên truyền, Ngày 15/3, Kinh phí, Kiến nghị."
+    )
+
+
+def test_a_declaration_that_could_not_be_read_is_not_judged_further() -> None:
+    assert findings(book(unit="H106", cover={"nil_sheets": "Đào tạo, và các biểu khác"}), of="R-TI-02") == []
+
+
+def test_the_thematic_report_asks_for_its_own_sheets_only() -> None:
+    (found,) = spoken(book(period="2019-CD153", cover={"nil_sheets": None}), of="R-TI-02")
+    assert "Ngày 15/3, Báo chí, Văn bản, Kiến nghị." in found.message
+
+
+def test_rows_in_a_sheet_declared_empty_are_an_error() -> None:
+    read = book(cover={"nil_sheets": "DaoTao; Khiếu nại"}, DaoTao=[valid("DaoTao")])
+    assert findings(read, of="R-TI-03") == [("R-TI-03", "ThongTin!C22")]
+
+
+@pytest.mark.parametrize(
+    ("cover", "said"),
+    [
+        ({"doc_date": date(2019, 6, 9)}, []),
+        ({"doc_date": date(2019, 6, 8)}, [("R-TI-04", "ThongTin!C13")]),
+        ({"template_version": 1.0}, []),
+        ({"template_version": "2.0"}, [("R-TI-05", "ThongTin!C19")]),
+        ({"template_version": None}, []),
+        ({"period_from": date(2019, 4, 1)}, [("R-TI-06", "ThongTin!C10")]),
+        ({"period_to": date(2019, 6, 15)}, [("R-TI-06", "ThongTin!C11")]),
+        ({"period_scheme": "Theo dương lịch", "period_from": date(2019, 4, 1)}, [("R-TI-06", "ThongTin!C8")]),
+        ({"period_from": None, "period_to": None}, []),
+        ({"doc_no": "45/BC–SCT"}, []),
+        ({"doc_no": "08/TTr-SCT"}, []),
+        ({"doc_no": "5/BC-SCT"}, [("R-TI-07", "ThongTin!C12")]),
+        ({"doc_no": "45 / BC-SCT"}, [("R-TI-07", "ThongTin!C12")]),
+        ({"doc_no": None, "doc_date": None}, []),
+        ({"preparer_email": "a.nv@sct.laichau.gov.vn"}, []),
+        ({"preparer_email": "a.nv@LaiChau.gov.vn"}, []),
+        ({"preparer_email": "a.nv@xlaichau.gov.vn"}, [("R-TI-08", "ThongTin!C16")]),
+        ({"preparer_email": "a.nv"}, []),
+    ],
+)
+def test_the_cover_is_judged_field_by_field(cover: dict[str, Any], said: list[tuple[str, str]]) -> None:
+    assert findings(book(cover=cover), RECEIVED, of="R-TI") == said
