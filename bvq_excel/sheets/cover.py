@@ -20,8 +20,8 @@ def unit_is_in_force(record: Record, context: Context) -> Iterator[Problem]:
     code = record["unit_code"]
     last = record["period_to"] or context.period.last
     if code is not None and context.catalog.unit(code, last) is None:
-        case, facts = out_of_force(context.catalog, "units", code, context)
-        yield Problem("unit_code", case, facts={**facts, "day": last})
+        case, facts = out_of_force(context.catalog, "units", code, last)
+        yield Problem("unit_code", case, facts=facts)
 
 
 def empty_sheets_are_declared(submission: Submission, context: Context) -> Iterator[Problem]:

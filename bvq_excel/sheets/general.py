@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -194,19 +195,19 @@ def codes_are_in_force(record: Record, context: Context) -> Iterator[Problem]:
         day = context.scope(record.sheet).day_of(record.values)
         for code in value if isinstance(value, tuple) else (value,):
             if not in_force(catalog, column.ref, code, day):
-                case, facts = out_of_force(catalog, column.ref, code, context)
-                yield Problem(column.key, case, facts={**facts, "day": day})
+                case, facts = out_of_force(catalog, column.ref, code, day)
+                yield Problem(column.key, case, facts=facts)
 
 
-def out_of_force(catalog: Catalog, what: str, code: str, context: Context) -> tuple[str, dict[str, Any]]:
-    """Return how a unit or area that is not in force is spoken of: the case, its name, limit and successors."""
+def out_of_force(catalog: Catalog, what: str, code: str, day: date) -> tuple[str, dict[str, Any]]:
+    """Return how a unit or area that is not in force on `day` is spoken of: the case, name, limit and successors."""
     entry: Unit | Area | None = catalog.any_unit(code) if what == "units" else catalog.areas.get(code)
     if entry is None:
-        return "expired", {"name": code, "limit": ""}
-    if entry.valid_to is None or entry.valid_to > context.period.last:
-        return "not_yet", {"name": entry.name, "limit": entry.valid_from}
+        return "expired", {"name": code, "limit": "", "day": day}
+    if entry.valid_to is None or day <= entry.valid_to:
+        return "not_yet", {"name": entry.name, "limit": entry.valid_from, "day": day}
     heirs = [_name(catalog, what, s) for s in entry.successors]
-    facts = {"name": entry.name, "limit": entry.valid_to, "successors": "; ".join(heirs)}
+    facts = {"name": entry.name, "limit": entry.valid_to, "day": day, "successors": "; ".join(heirs)}
     return ("succeeded" if heirs else "expired"), facts
 
 

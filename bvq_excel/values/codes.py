@@ -27,7 +27,8 @@ UNKNOWN_RULE = {"tasks": "R-CH-13", "units": "R-CH-17", "areas": "R-CH-17"}
 FEW = 8
 
 _SEPARATOR = re.compile(r"[;\n\r\u2028]+")
-_YES, _NO = "CO", "KHONG"
+_ANY_SEPARATOR = re.compile(r"[;,/+\n\r\u2028]")
+_YES = "CO"
 
 
 def reader(catalog: Catalog, column: Column) -> Callable[[Any, str], Any]:
@@ -143,7 +144,8 @@ def _one(kind: _Kind, is_bool: bool, raw: str, font: str) -> Any:
         if judge:
             return replace(whole, dated=partial(_in_time, whole, judge))
         return whole if found.flaws or _shows_otherwise(raw, value) else value
-    unknown = Parsed(None, (*found.flaws, kind.unknown(found.text)), unread=True)
+    flaw = _too_many(kind, raw, found.text) or kind.unknown(found.text)
+    unknown = Parsed(None, (*found.flaws, flaw), unread=True)
     if codes:
         return replace(unknown, dated=partial(_by_date, kind, codes, found.flaws, unknown))
     return unknown
@@ -201,10 +203,19 @@ def _together(kind: _Kind, items: Sequence[str], parts: Sequence[Parsed], flaws:
 
 def _commas(kind: _Kind, unknown: Sequence[str]) -> Flaw | None:
     """Return the flaw of a list that was separated by commas, where its parts are codes."""
-    parts = [t for t in re.split(r"[,/+]", unknown[0]) if t.strip()] if len(unknown) == 1 else []
-    if len(parts) > 1 and all(len(kind.names.find(t.strip())) == 1 for t in parts):
-        return Flaw(kind.rule, "commas", {"item": unknown[0], "suggestion": "; ".join(t.strip() for t in parts)})
-    return None
+    parts = _known_parts(kind, unknown[0]) if len(unknown) == 1 else ()
+    return Flaw(kind.rule, "commas", {"item": unknown[0], "suggestion": "; ".join(parts)}) if parts else None
+
+
+def _too_many(kind: _Kind, raw: str, text: str) -> Flaw | None:
+    """Return the flaw of a cell for one code that holds several."""
+    return Flaw(kind.rule, "several", {"item": text}) if _known_parts(kind, raw) else None
+
+
+def _known_parts(kind: _Kind, text: str) -> tuple[str, ...]:
+    """Return the parts of `text` between separators where all of them are codes, none for a single one."""
+    parts = tuple(p.strip() for p in _ANY_SEPARATOR.split(text) if p.strip())
+    return parts if len(parts) > 1 and all(kind.names.find(p) for p in parts) else ()
 
 
 def _row_id(raw: str, font: str) -> Any:
