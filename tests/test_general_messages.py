@@ -84,8 +84,8 @@ def lowered(raw: RawWorkbook) -> RawWorkbook:
 
 
 SAID: dict[tuple[str, str], Make] = {
-    ("R-CH-01", ""): complaint(consumer_name=None),
-    ("R-CH-01", "number"): training(hours=None),
+    ("R-CH-01", ""): training(hours=None),
+    ("R-CH-01", "number"): training(trainees=None),
     ("R-CH-01", "conditional"): complaint(accepted_date=None),
     ("R-CH-01", "cover"): cover(signer_name=None),
     ("R-CH-02", "unknown"): complaint(goods_group="đồ lạ"),

@@ -103,9 +103,24 @@ def test_a_missing_value_is_reported_at_its_cell_with_header_and_way_out() -> No
     )
 
 
-def test_a_missing_number_may_be_zero() -> None:
+def test_a_missing_number_may_be_zero_where_the_column_takes_zero() -> None:
+    (found,) = spoken(book(DaoTao=[valid("DaoTao", trainees_other=None)]), of="R-CH")
+    assert found.fix == "Điền số vào R6; không có thì ghi 0."
     (found,) = spoken(book(DaoTao=[valid("DaoTao", hours=None)]), of="R-CH")
-    assert "không có thì ghi 0" in found.fix
+    assert found.fix == "Điền số giờ vào J6."
+
+
+@pytest.mark.parametrize(
+    ("sheet", "key", "typed", "fix"),
+    [
+        ("KhieuNai", "national_id", "12", "Nhập lại L6. Cột này ghi 9 hoặc 12 chữ số."),
+        ("DoanhNghiep", "vsic", "G4711x", "Nhập lại H6. Cột này ghi từ 2 đến 5 chữ số."),
+        ("KinhPhi", "year", "1999", "Nhập vào F6 số từ 2016 trở lên."),
+    ],
+)
+def test_the_fix_says_what_the_column_takes(sheet: str, key: str, typed: str, fix: str) -> None:
+    (found,) = spoken(book(**{sheet: [valid(sheet, **{key: typed})]}), of="R-CH")
+    assert found.fix == fix
 
 
 def test_a_value_that_the_row_makes_necessary_names_the_reason() -> None:
@@ -372,8 +387,8 @@ def test_tax_codes_are_no_references() -> None:
         ("gọi 0912 345 678", "0912 345 678"),
         ("gọi 0213.3878.436", "0213.3878.436"),
         ("gọi +84 912 345 678", "+84 912 345 678"),
-        ("chuyển vào Số  tài khoản của chị A", "số tài khoản"),
-        ("stk ghi sau", "STK"),
+        ("chuyển vào Số  tài khoản của chị A", "Số tài khoản"),
+        ("stk ghi sau", "stk"),
         ("STKQ là tên riêng", None),
         ("gửi về a.nv@gmail.com", "a.nv@gmail.com"),
     ],

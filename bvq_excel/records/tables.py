@@ -13,8 +13,8 @@ from bvq_excel.records.drafts import Cells, Draft
 from bvq_excel.values import Flaw, Parsed, Reader, readers
 
 RULE = "R-CH-10"
-# Columns where "Cộng" can be part of what is reported.
-FREE_TEXT = frozenset({"note", "content"})
+# Where texts may be longer than this, and in notes, "Cộng" can be part of what is reported.
+LONG_TEXT = 500
 
 
 def read(
@@ -159,7 +159,8 @@ class _Table:
         task = row[self.task_index] if self.task_index is not None and self.task_index < len(row) else None
         if task is not None and str(task).strip() and not structure.is_total(task):
             return None
-        for i, key, _, _ in self.columns:
-            if i < len(row) and key not in FREE_TEXT and structure.is_total(row[i]):
+        for i, key, column, _ in self.columns:
+            free = key == "note" or (column.max_length or 0) > LONG_TEXT
+            if i < len(row) and not free and structure.is_total(row[i]):
                 return i
         return None

@@ -62,8 +62,8 @@ def required_is_filled(record: Record, context: Context) -> Iterator[Problem]:
     for column in wanted.always:
         key = column.key
         if key not in values and key not in unread and key in layout:
-            case = "cover" if layout.rows is not None else "number" if column.is_number else ""
-            yield Problem(key, case)
+            takes_zero = column.is_number and (column.min or 0) <= 0
+            yield Problem(key, "cover" if layout.rows is not None else "number" if takes_zero else "")
     scope = context.scope(record.sheet)
     for column, condition in wanted.conditional:
         key = column.key
@@ -220,7 +220,7 @@ def _name(catalog: Catalog, what: str, code: str) -> str:
 
 _DIGITS = re.compile(r"(?<!\d)(?:\d{9,16}|(?:\+84|0)(?:[ .-]?\d){9,10})(?!\d)")
 _EMAIL = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
-_ACCOUNT = re.compile(r"\bstk\b|số tài khoản|\bsố tk\b")
+_ACCOUNT = re.compile(r"\b(?:STK|số tài khoản|số TK)\b", re.IGNORECASE)
 _NOT_CONTENT = re.compile(r"\b(?:mã|số hiệu|địa chỉ)\b")
 
 
@@ -252,8 +252,8 @@ def _personal(text: str) -> tuple[str, str] | None:
         return "digits", digits.group()
     if "@" in text and (email := _EMAIL.search(text)):
         return "email", email.group()
-    account = _ACCOUNT.search(fold(text))
-    return ("account", account.group().upper() if "stk" in account.group() else account.group()) if account else None
+    account = _ACCOUNT.search(text)
+    return ("account", account.group()) if account else None
 
 
 # ids --------------------------------------------------------------------------------------------------------

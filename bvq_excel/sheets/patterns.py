@@ -77,7 +77,7 @@ def amounts_are_alike(rows: Sequence[Record], context: Context) -> Iterator[Prob
         middle = _median([a for _, a in amounts])
         for record, amount in amounts:
             if amount > ratio * middle:
-                facts = {"times": display.number(amount / middle, 1), "median": round(middle)}
+                facts = {"times": display.plain(round(amount / middle, 1)), "median": round(middle)}
                 yield Problem(column.key, row=record, facts=facts)
 
 

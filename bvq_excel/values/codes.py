@@ -61,6 +61,7 @@ class _Kind:
 
     rule: str
     names: Names
+    has_choices = False
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
@@ -79,7 +80,7 @@ class _Kind:
         near = self.names.nearest(item, self.distance)
         if near:
             return Flaw(self.rule, "near", {"item": item, "suggestion": self.called(near)})
-        if 1 < len(self.names.entries) <= FEW:
+        if self.has_choices and 1 < len(self.names.entries) <= FEW:
             choices = "; ".join(e.name for e in self.names.entries)
             return Flaw(self.rule, "few", {"item": item, "choices": choices})
         return Flaw(self.rule, "unknown", {"item": item})
@@ -91,6 +92,7 @@ class _Kind:
 
 class _Enumerated(_Kind):
     rule = "R-CH-02"
+    has_choices = True
 
     def __init__(self, catalog: Catalog, name: str) -> None:
         super().__init__(catalog)

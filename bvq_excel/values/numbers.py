@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column
 from bvq_excel.text import lookup_key, plain_dashes
@@ -166,9 +167,9 @@ def _judged(value: Decimal, column: Column, why: str, flaws: tuple[Flaw, ...]) -
     low, high = _limits(column)
     if number < low:
         case = "negative" if low == 0 and number < 0 else "small"
-        return Parsed(None, (*flaws, Flaw("R-CH-08", case, {"min": int(low)})), unread=True)
+        return Parsed(None, (*flaws, Flaw("R-CH-08", case, {"min": display.shown(int(low), column)})), unread=True)
     if number > high:
-        return Parsed(None, (*flaws, Flaw("R-CH-08", "large", {"max": int(high)})), unread=True)
+        return Parsed(None, (*flaws, Flaw("R-CH-08", "large", {"max": display.shown(int(high), column)})), unread=True)
     return Parsed(number, flaws, why) if flaws or why else number
 
 

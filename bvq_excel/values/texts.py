@@ -22,6 +22,8 @@ LOST_ZERO = "thêm số 0 đầu bị Excel bỏ"
 
 # What may betray a legacy encoding: Latin-1 characters that Vietnamese Unicode text does not have.
 _SUSPECT = re.compile(f"[{re.escape(''.join(sorted(legacy_text.MARKERS)))}]")
+_DIGIT_COUNT = re.compile(r"\\d\{(\d+)(?:,(\d+))?\}")
+_DIGITS_ONLY = re.compile(r"\^\(?(?:\\d\{\d+(?:,\d+)?\}\|?)+\)?\$")
 _SPACE_RUN = re.compile(r"\s+")
 
 
@@ -55,6 +57,7 @@ def reader(column: Column) -> Callable[[Any, str], Any]:
     pattern = re.compile(column.pattern) if column.pattern else None
     longest = column.max_length
     is_number = column.type == "id" or is_document_number(column)
+    wanted = pattern_in_words(column.pattern) or column.help
 
     def read(raw: Any, font: str = "") -> Any:
         text, flaws, why = raw, NO_FLAWS, ""
@@ -67,10 +70,18 @@ def reader(column: Column) -> Callable[[Any, str], Any]:
         if longest and len(text) > longest:
             flaws = (*flaws, Flaw("R-CH-21", "long", {"length": len(text), "max": longest}))
         if pattern and not pattern.search(text):
-            flaws = (*flaws, Flaw("R-CH-21", "pattern", {"help": column.help}))
+            flaws = (*flaws, Flaw("R-CH-21", "pattern", {"help": wanted}))
         return Parsed(text, flaws, why) if flaws or why else text
 
     return read
+
+
+def pattern_in_words(pattern: str) -> str:
+    """Return in Vietnamese how many digits a pattern asks for, empty where it asks for something else."""
+    if not _DIGITS_ONLY.fullmatch(pattern):
+        return ""
+    counts = [f"từ {low} đến {high}" if high else low for low, high in _DIGIT_COUNT.findall(pattern)]
+    return f"Cột này ghi {' hoặc '.join(counts)} chữ số."
 
 
 def is_document_number(column: Column) -> bool:
