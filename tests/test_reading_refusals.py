@@ -83,6 +83,10 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "an entity bomb": ("entity", hostile.entity_bomb),
     "an external entity": ("entity", hostile.external_entity),
     "an entity where nobody reads": ("entity", lambda: hostile.changed(docProps__core_x="<!DOCTYPE a []><a/>")),
+    "an entity in UTF-16": (
+        "entity",
+        lambda: hostile.changed(customXml__item1_x="<!DOCTYPE a []><a/>".encode("utf-16")),
+    ),
     "a false count": ("false_count", hostile.false_count),
     "a string shown 20,000 times": ("too_large", hostile.repeated_string),
     "a far cell": ("far_cell", lambda: hostile.workbook({"S": FAR})),

@@ -104,6 +104,12 @@ def test_a_long_note_among_thousands_of_cells_is_no_reason_to_refuse(tmp_path: P
     assert len(raw.sheets["U"].cells) == 8_999
 
 
+def test_what_sharepoint_adds_in_utf_16_is_no_reason_to_refuse(tmp_path: Path) -> None:
+    item = '<?xml version="1.0" encoding="utf-16"?><a/>'.encode("utf-16")
+    (tmp_path / "x.xlsx").write_bytes(hostile.changed(customXml__item1_x=item))
+    assert open_workbook(tmp_path / "x.xlsx").sheets["S"].cells == ((1.0,),)
+
+
 def test_the_hash_is_that_of_the_file_and_the_file_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "Sở Y tế.xlsm"
     path.write_bytes(hostile.workbook())

@@ -31,6 +31,7 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _UNICODE = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
 
@@ -105,7 +106,7 @@ class Archive:
         if len(data) != entry.file_size or checksum != entry.CRC:
             raise RefusedError("damaged")
         if key.endswith((".xml", ".rels", ".vml")):
-            _check_xml(data)
+            _check_xml(data, used=key.startswith(("xl/", "_rels/")))
         return Part(data, raw, entry.compress_type, checksum)
 
     def _inflate(self, entry: zipfile.ZipInfo, room: int) -> tuple[bytes, bytes]:
@@ -156,15 +157,18 @@ def has_declaration(data: bytes) -> bool:
     return any(piece.endswith(b"<") for piece in data.split(b"!")[:-1])
 
 
-def _check_xml(data: bytes) -> None:
-    """Raise RefusedError for a document type or entity, and for an encoding that a byte scan cannot see through."""
+def _check_xml(data: bytes, *, used: bool) -> None:
+    """Raise RefusedError for a document type or entity, and in parts that are used for an encoding unlike UTF-8.
+
+    A byte scan cannot see through other encodings; beside the workbook's own parts they are legal (customXml).
+    """
+    declared = _ENCODING.match(data)
+    if (declared and declared[1].lower() not in _UNICODE) or data.startswith(_WIDE):
+        if used:
+            raise RefusedError("damaged")
+        data = data.replace(b"\x00", b"")
     if has_declaration(data) and _DTD.search(data):
         raise RefusedError("entity")
-    declared = _ENCODING.match(data)
-    if (declared and declared[1].lower() not in _UNICODE) or data.startswith(
-        (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
-    ):
-        raise RefusedError("damaged")
 
 
 def pack(entries: Iterable[Entry]) -> bytes:

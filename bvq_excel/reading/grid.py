@@ -9,7 +9,9 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from bvq_excel.reading.refusals import RefusedError
-from bvq_excel.reading.scan import MAX_AREA
+
+MAX_CELLS = 6_000_000
+"""Cells of all grids of a workbook, blank ones included."""
 
 Grid = tuple[tuple[Any, ...], ...]
 _DAY = timedelta(days=1)
@@ -33,7 +35,7 @@ def read_grids(packed: bytes, last_errors: list[int], *, elapsed: bool) -> list[
 
 def _grids(book: CalamineWorkbook, last_errors: list[int], *, elapsed: bool) -> list[Grid]:
     grids: list[Grid] = []
-    room = 2 * MAX_AREA
+    room = MAX_CELLS
     for index, last in enumerate(last_errors):
         rows = book.get_sheet_by_index(index).to_python(skip_empty_area=False)
         room -= len(rows) * len(rows[0]) if rows else 0

@@ -24,8 +24,11 @@ MAX_INFLATED = 32 * 2**20
 """Bytes of XML that are kept inflated for the reader of values; beyond, it inflates them again by itself."""
 MAX_TEXT = 100 * 2**20
 """Bytes of text in all cells together: one long string may be shown by very many cells."""
+MAX_VALUES = 1_200_000
+"""Cells with a value in all sheets, wherever they claim to stand."""
 _LARGE = 2**18
 _SMALLEST_CELL = 15  # bytes of "<c><v>1</v></c>"
+_VALUES = (b"<v", b":v", b"<is", b":is")
 _INDEX = re.compile(rb"[<:]v[^>]*>\s*([0-9]{1,7})")
 
 
@@ -86,11 +89,13 @@ def _scan(sheet: SheetPart, data: bytes, styles: Styles, strings: Strings) -> Sh
 
 def _most_values(data: bytes) -> int:
     """Return at least how many cells of a sheet have a value; counting them is only worth it in a large sheet."""
-    return len(data) // _SMALLEST_CELL if len(data) < _LARGE else data.count(b"<v") + data.count(b":v")
+    return len(data) // _SMALLEST_CELL if len(data) < _LARGE else sum(map(data.count, _VALUES))
 
 
 def _check_text(archive: Archive, structure: Structure, strings: Strings, values: int) -> None:
-    """Raise RefusedError (too_large) if the shared strings come to more than MAX_TEXT in all `values` cells."""
+    """Raise RefusedError (too_large) for too many `values`, or too much text when each shows its shared string."""
+    if values > MAX_VALUES:
+        raise RefusedError("too_large/memory")
     if not longer_than(strings.data, MAX_TEXT // (values + 1)):
         return
     room, sizes = MAX_TEXT, dict(enumerate(string_sizes(strings)))

@@ -19,8 +19,8 @@ from bvq_excel.reading.structure import attributes, is_true, number, unescape
 
 MAX_ROW = 200_000
 MAX_COLUMN = 702
-MAX_AREA = 2_000_000
-"""Cells between A1 and the furthest cell with content: a reader that keeps the whole grid needs some 50 bytes each."""
+MAX_AREA = 1_000_000
+"""Cells between A1 and the furthest cell with content: a reader that keeps the whole grid needs some 100 bytes each."""
 
 _PLACE = rb"""<c(?! r="[A-Z]{1,%d}[0-9]{1,%d}"(?: s="[0-9]+")?"""
 _VALUE = rb"""(?:><v>| t="s"><v>|/>| t="(?:n|str|b)"><v>| t="inlineStr"><is><t| />"""
