@@ -13,8 +13,10 @@ from typing import Any
 import docx
 import pytest
 
+from bvq_excel import resources
 from bvq_excel.catalog import Catalog
 from bvq_excel.documents import readback, report
+from bvq_excel.documents.pdf import to_pdf
 from bvq_excel.errors import HostError, UsageError
 from bvq_excel.model import Source
 from tests.indicator_tables import rows
@@ -219,6 +221,8 @@ def test_the_thematic_report_speaks_of_what_its_sheets_hold(path: Path) -> None:
     ]
     assert headings[2] == "1. Kết quả đạt được"
     assert [a.label for a in made.annexes] == ["Phụ lục"]
+    assert [c.text for c in made.annexes[0].rows[-1].cells] == ["Toàn tỉnh", "", "", "", "", "-", "-", "-", "-", ""]
+    assert any("từ ngày 01/02/2019 đến hết ngày 30/4/2019" in t for t in readback.paragraphs(path))
     assert not any("khiếu nại" in b.text and b.kind == "paragraph" for b in made.blocks)
 
 
@@ -438,3 +442,30 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left_behind(tmp_
     with pytest.raises(HostError, match=r"Không ghi được tệp .*bc\.docx"):
         report.write(province(), tmp_path / "bc.docx")
     assert [p.name for p in tmp_path.iterdir()] == ["bc.docx"]
+
+
+# what offices are told ----------------------------------------------------------------------------------------
+
+
+def test_every_field_that_a_template_may_use_is_documented() -> None:
+    shipped = resources.shipped("templates", "BC.docx")
+    guide = shipped.with_name("README.md").read_text(encoding="utf-8")
+    made = report.ReportFields(province(), report.Formalities(), report.wording_of(shipped))
+    fields = made.fields()
+    names = {*fields, *fields["noi_dung"][0], *fields["phu_luc"][0], *fields["phu_luc"][0]["dong"][0], "chu", "so"}
+    assert {n for n in names if not re.search(rf"\b{n}\b", guide)} == set()
+
+
+def test_a_wording_beside_an_offices_template_is_used(tmp_path: Path) -> None:
+    shipped = resources.shipped("templates", "BC.docx")
+    (tmp_path / "BC.docx").write_bytes(shipped.read_bytes())
+    own = shipped.with_name("BC_cau.toml").read_text(encoding="utf-8")
+    own = own.replace('mo = "Trong kỳ, toàn tỉnh"', 'mo = "Quý này, cả tỉnh"')
+    (tmp_path / "BC_cau.toml").write_text(own, encoding="utf-8")
+    texts = written(tmp_path / "bc.docx", province({"KhieuNai": COMPLAINTS}), template=tmp_path / "BC.docx")
+    assert any(t.startswith("Quý này, cả tỉnh tiếp nhận 2 vụ") for t in texts)
+
+
+def test_without_a_program_that_converts_there_is_a_clear_message(tmp_path: Path) -> None:
+    with pytest.raises(HostError, match=r"không chuyển được bc\.docx sang PDF"):
+        to_pdf(tmp_path / "bc.docx", tmp_path, program=str(tmp_path / "khong_co"))

@@ -69,6 +69,12 @@ def test_a_sentence_states_value_unit_and_comparison() -> None:
     )
 
 
+def test_a_paragraph_says_once_with_what_it_compares() -> None:
+    text = written("II.7", {"I-KN-02": 45, "I-KN-03": 40}, {"I-KN-02": 40, "I-KN-03": 50})
+    assert "(tăng 12,5% so với cùng kỳ năm 2018)" in text
+    assert "Đã giải quyết 40 vụ (giảm 20%)." in text
+
+
 def test_without_earlier_data_nothing_is_compared() -> None:
     assert "so với" not in written("II.7", {"I-KN-02": 45})
 
@@ -190,5 +196,5 @@ def test_a_broken_wording_is_refused_with_its_place(tmp_path: Path, content: str
 def test_a_field_or_figure_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="không có trường 'vung'"):
         sentences(tmp_path, '{ so = "I-DT-01", loi = "ở {{ vung }}" },', {"I-DT-01": 1})
-    with pytest.raises(TemplateError, match="Không có chỉ tiêu 'I-DT-99'"):
+    with pytest.raises(TemplateError, match=r"^Mẫu BC_cau\.toml: không có chỉ tiêu 'I-DT-99'"):
         sentences(tmp_path, '{ so = "I-DT-99", loi = "{{ n }}" },', {})

@@ -5,7 +5,7 @@ Totals are the province's own figures, not the sum of the rows: what units share
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Annex, Indicator
@@ -37,16 +37,26 @@ SHARED_NOTE = "Số toàn tỉnh đã loại trùng giữa các dòng nên có t
 
 
 class AnnexWriter:
-    """Writes the annexes of one report; `printed` records every figure that stands in them."""
+    """Writes the annexes of one report; `printed` records every figure that stands in them.
+
+    `collects` says of an indicator whether it is asked for in this period; the cells of others stay empty.
+    """
 
     def __init__(
-        self, catalog: Catalog, figures: Figures, period: Period, comparison: Comparison, tasks: TaskTable
+        self,
+        catalog: Catalog,
+        figures: Figures,
+        period: Period,
+        comparison: Comparison,
+        tasks: TaskTable,
+        collects: Callable[[Indicator], bool],
     ) -> None:
         self._catalog = catalog
         self._figures = figures
         self._period = period
         self._comparison = comparison
         self._tasks = tasks
+        self._collects = collects
         self._numbers = NumberWriter(catalog)
         self.printed: list[PrintedFigure] = []
 
@@ -169,6 +179,8 @@ class AnnexWriter:
 
     def _group_cell(self, annex: Annex, indicator: Indicator, figure: Figure | None, group: tuple[str, ...]) -> Cell:
         """Return a cell of a breakdown; a group without any row has nothing to count, and no rate."""
+        if not self._collects(indicator):
+            return Cell("", number=True)
         if figure is None:
             return Cell("" if indicator.uom == PERCENT else NOTHING, number=True)
         text = self._numbers.cell(indicator, figure.value)
@@ -177,6 +189,8 @@ class AnnexWriter:
         return number(text, figure.value)
 
     def _total_cell(self, annex: Annex, indicator: Indicator) -> Cell:
+        if not self._collects(indicator):
+            return Cell("", number=True)
         value = self._figures.figure(indicator.code).value
         text = self._numbers.cell(indicator, value)
         self._record(annex, indicator.code, value, text, ())

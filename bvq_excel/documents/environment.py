@@ -20,7 +20,8 @@ from jinja2.runtime import Context, LoopContext, Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from bvq_excel.errors import TemplateError
+from bvq_excel.errors import BvqError, TemplateError
+from bvq_excel.text import lower_first
 
 MAX_LOOP_DEPTH = 3
 MAX_CALLS = 20_000
@@ -38,6 +39,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\ufffe\uffff]")
 _DOCXTPL_ESCAPES = re.compile(r"(?<=\{)_|_(?=\}|%\})")
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class TemplateMistake(Exception):  # noqa: N818 - not an error of its own: it becomes a TemplateError with its place
+    """What a template asks a function for in vain, said in Vietnamese (`không có chỉ tiêu 'I-KN-99'`)."""
 
 
 def template_function(function: F) -> F:
@@ -155,6 +160,8 @@ def explained(error: Exception, template: str, source: str = "") -> TemplateErro
         what = "thẻ viết sai cú pháp"
     elif isinstance(error, (SecurityError, UndefinedError)):
         what = _own_words(error)
+    elif isinstance(error, (TemplateMistake, BvqError)):
+        what = lower_first(str(error).rstrip("."))
     elif isinstance(error, RecursionError):
         what = "macro gọi lại chính nó không dừng"
     elif isinstance(error, JinjaError):

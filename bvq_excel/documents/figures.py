@@ -102,8 +102,11 @@ class Comparison:
         self._numbers = NumberWriter(catalog)
         self._changes = {i.expr: i for i in catalog.indicators.values() if i.aggregation == "change"}
 
-    def words(self, indicator: Indicator, value: Value) -> str:
-        """Return e.g. `tăng 12,5% so với cùng kỳ năm 2018`; empty when there is nothing to compare with."""
+    def words(self, indicator: Indicator, value: Value, *, brief: bool = False) -> str:
+        """Return e.g. `tăng 12,5% so với cùng kỳ năm 2018`; empty when there is nothing to compare with.
+
+        `brief` leaves out with what it is compared (`tăng 12,5%`), for where that has just been said.
+        """
         before = self._earlier.get(indicator.code)
         if value is None or before is None or indicator.uom == YES_NO:
             return ""
@@ -111,12 +114,12 @@ class Comparison:
             return self._catalog.writing.no_previous_sentence if value else ""
         if value == before:
             return f"bằng cùng kỳ năm {self._year}"
-        direction = "tăng" if value > before else "giảm"
         if indicator.uom == PERCENT:
-            points = self._numbers.percent(abs(value - before))
-            return f"{direction} {points} điểm % so với cùng kỳ năm {self._year}"
-        change = self._numbers.percent(abs(self.percent(indicator, value) or 0))
-        return f"{direction} {change}% so với cùng kỳ năm {self._year}"
+            change = f"{self._numbers.percent(abs(value - before))} điểm %"
+        else:
+            change = f"{self._numbers.percent(abs(value - before) / abs(before) * 100)}%"
+        said = f"{'tăng' if value > before else 'giảm'} {change}"
+        return said if brief else f"{said} so với cùng kỳ năm {self._year}"
 
     def percent(self, indicator: Indicator, value: Value) -> float | None:
         """Return the change in percent of the earlier value, None when it cannot be computed."""

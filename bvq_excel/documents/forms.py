@@ -44,8 +44,7 @@ def long_date(day: date | None) -> str:
     """Return `ngày 05 tháng 01 năm 2020`: days below ten and the months 1 and 2 have a zero; blanks without a day."""
     if day is None:
         return f"ngày{BLANK_DAY}tháng{BLANK_DAY}năm{BLANK_DAY}"
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {_month(day)} năm {day.year}"
 
 
 def place_and_date(place: str, day: date | None) -> str:
@@ -54,8 +53,8 @@ def place_and_date(place: str, day: date | None) -> str:
 
 
 def short_date(day: date) -> str:
-    """Return the date as it stands within a sentence: `15/3/2019`."""
-    return f"{day.day}/{day.month}/{day.year}"
+    """Return the date as it stands within a sentence, with the same zeros: `15/3/2019`, `01/02/2019`."""
+    return f"{day.day:02d}/{_month(day)}/{day.year}"
 
 
 def addressees(catalog: Catalog, document: Document, day: date) -> tuple[str, ...]:
@@ -96,3 +95,7 @@ def _name(catalog: Catalog, text: str, day: date) -> str:
         if unit:
             return unit.name
     return ""
+
+
+def _month(day: date) -> str:
+    return f"{day.month:02d}" if day.month < 3 else str(day.month)

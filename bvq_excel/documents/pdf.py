@@ -17,12 +17,13 @@ USUAL_PLACES = (
 TIMEOUT = 180
 
 
-def to_pdf(document: Path, folder: Path) -> Path:
+def to_pdf(document: Path, folder: Path, program: str = "") -> Path:
     """Return the PDF made of `document` in `folder`.
 
-    Raises HostError when LibreOffice is not there or cannot convert the file.
+    `program` is LibreOffice's, searched for in the usual places when not given. Raises HostError when it is not
+    there or cannot convert the file.
     """
-    program = _program()
+    program = program or _program()
     with tempfile.TemporaryDirectory() as profile:
         command = [
             program,

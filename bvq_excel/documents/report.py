@@ -93,7 +93,7 @@ def write(
     cannot be filled, UsageError for a malformed number, HostError when the file cannot be written.
     """
     chosen = template or resources.shipped("templates", TEMPLATE)
-    made = _Maker(consolidation, Formalities(number, date, signer), _wording_of(chosen))
+    made = ReportFields(consolidation, Formalities(number, date, signer), wording_of(chosen))
     fields = made.fields()
     document = word_template.fill(chosen, fields, made.environment)
     finishing.finish(document, made.annexes)
@@ -101,13 +101,14 @@ def write(
     return Report(path, made.formalities.draft, made.printed, made.annexes, made.blocks)
 
 
-def _wording_of(template: Path) -> wording.Wording:
+def wording_of(template: Path) -> wording.Wording:
+    """Return the wording that belongs to `template`: the file beside it, else the shipped one."""
     own = template.with_name(f"{template.stem}_cau.toml")
     return wording.load(own if own.exists() else resources.shipped("templates", WORDING))
 
 
-class _Maker:
-    """Makes the fields of one report."""
+class ReportFields:
+    """Makes everything that the template of one report may use."""
 
     def __init__(self, consolidation: Reported, formalities: Formalities, words: wording.Wording) -> None:
         self._data = consolidation
@@ -192,7 +193,7 @@ class _Maker:
     def _make_annex_writer(self) -> AnnexWriter:
         data = self._data
         tasks = TaskTable(self._catalog, data.evaluator, data.period, data.tables, self._words.groups)
-        return AnnexWriter(self._catalog, data.evaluator, data.period, self._comparison, tasks)
+        return AnnexWriter(self._catalog, data.evaluator, data.period, self._comparison, tasks, self._collects)
 
     def _make_annexes(self) -> tuple[AnnexTable, ...]:
         chosen = [

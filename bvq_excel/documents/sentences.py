@@ -8,10 +8,9 @@ from typing import Any
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Indicator
 from bvq_excel.documents import environment as jinja
-from bvq_excel.documents.environment import TemplateEnvironment, template_function
+from bvq_excel.documents.environment import TemplateEnvironment, TemplateMistake, template_function
 from bvq_excel.documents.figures import Comparison, Figures, NumberWriter, PrintedFigure, Value, suppressed
 from bvq_excel.documents.wording import Clause, Paragraph, Sentence, Wording
-from bvq_excel.errors import TemplateError
 from bvq_excel.text import lower_first
 
 SEPARATOR = "; "
@@ -29,6 +28,7 @@ class FigurePrinter:
         self._comparison = comparison
         self._numbers = NumberWriter(catalog)
         self.place = ""
+        self._compared_before = False
         self.printed: list[PrintedFigure] = []
 
     @property
@@ -47,10 +47,10 @@ class FigurePrinter:
         return self._figures.figure(self.indicator(code).code).value
 
     def indicator(self, code: str) -> Indicator:
-        """Return indicator `code`; raises TemplateError when the catalogue has none."""
+        """Return indicator `code`; raises TemplateMistake when the catalogue has none."""
         found = self._catalog.indicators.get(code)
         if found is None:
-            raise TemplateError(f"Không có chỉ tiêu '{code}' trong danh mục.")
+            raise TemplateMistake(f"không có chỉ tiêu '{code}'")
         return found
 
     @template_function
@@ -70,13 +70,21 @@ class FigurePrinter:
 
     @template_function
     def compared(self, code: str) -> str:
-        """Return how the figure stands to the same period of the year before, empty when that is unknown."""
+        """Return how the figure stands to the same period of the year before, empty when that is unknown.
+
+        In one paragraph only the first comparison says with what it compares.
+        """
         value = self.value(code)
-        words = self._comparison.words(self.indicator(code), value)
+        words = self._comparison.words(self.indicator(code), value, brief=self._compared_before)
+        self._compared_before = self._compared_before or "cùng kỳ năm" in words
         change = self._comparison.change_of(code)
         if words and change:
             self._record(change, self._figures.figure(change).value, words)
         return words
+
+    def new_paragraph(self) -> None:
+        """Begin a paragraph: its first comparison is said in full again."""
+        self._compared_before = False
 
     @template_function
     def largest(self, code: str, by: str, count: int) -> str:
@@ -141,10 +149,14 @@ class SentenceWriter:
     def paragraphs(self, part: str, subpart: str = "") -> list[str]:
         """Return the part's paragraphs; those without any figure are left out."""
         self._printer.place = part
-        written = (self._paragraph(p) for p in self._wording.of(part, subpart))
+        try:
+            written = [self._paragraph(p) for p in self._wording.of(part, subpart)]
+        except TemplateMistake as e:
+            raise jinja.explained(e, self._wording.name) from e
         return [p for p in written if p]
 
     def _paragraph(self, paragraph: Paragraph) -> str:
+        self._printer.new_paragraph()
         zeros: list[str] = []
         sentences = [s for s in (self._sentence(s, zeros) for s in paragraph.sentences) if s]
         if zeros:
