@@ -74,9 +74,14 @@ def progress(what: str, total: int) -> Iterator[Callable[[int, Path], None] | No
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    # No refresh thread: worker processes start fastest while this process has a single thread.
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda done, path: bar.update(task, completed=done, description=f"{what} {path.name}")
+
+        def advance(done: int, path: Path) -> None:
+            bar.update(task, completed=done, description=f"{what} {path.name}", refresh=True)
+
+        yield advance
 
 
 # checking ---------------------------------------------------------------------------------------------------
