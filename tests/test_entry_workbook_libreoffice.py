@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.model import Record
+from bvq_excel.workbooks import entry
 from tests.conftest import SOFFICE
-from tests.entry_books import a_row_everywhere, opened, submissions, written
+from tests.entry_books import a_row_everywhere, opened, submissions, unit_of, written
 
 pytestmark = pytest.mark.libreoffice
 
@@ -37,6 +38,12 @@ def source(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     ]
     rows["ThiTruong"].append(rows["ThiTruong"][0] | {"item": "GAOSC", "price": 23_500, "price_prev": 21_000})
     rows["ThietBi"].append(rows["ThietBi"][0] | {"qty": None, "unit_price": None})
+    unit = unit_of("SCT", "2019-Q2")
+    rows["NhiemVu"] = entry.starting_rows(catalog, unit)["NhiemVu"]
+    rows["KiemTra"].append(
+        rows["KiemTra"][0] | {"decision_no": "22/QĐ-QLTT", "conclusion": "VIPHAM", "fine": 7_000_000}
+    )
+    rows["TuyenTruyen"].append(rows["TuyenTruyen"][0] | {"date_to": None, "events": 3, "attendees": 45})
     cover = {"nil_sheets": ()}
     return written(tmp_path_factory.mktemp("lo"), rows=rows, cover=cover)
 

@@ -15,6 +15,7 @@ from bvq_excel.checking.engine import checker
 from bvq_excel.workbooks import entry
 from bvq_excel.workbooks.entry_errors import key_of
 from tests.books import COVER, RECEIVED
+from tests.conftest import SHARED, needs_shared
 from tests.entry_books import a_row_everywhere, list_entries, opened, submissions, unit_of, written
 
 
@@ -184,10 +185,60 @@ def test_sheets_declared_empty_are_chosen_below_the_form(tmp_path: Path) -> None
 
 
 def test_starting_rows_are_the_tasks_that_the_unit_leads(catalog: Catalog) -> None:
-    rows = entry.starting_rows(catalog, unit_of("STC", "2019-Q2"))["NhiemVu"]
-    assert [(r["task_code"], r["uom"]) for r in rows][:2] == [("ND4.05", "KYGIA"), ("ND4.05", "MATHANG")] or rows
-    assert {r["lead_unit"] for r in rows} == {"STC"}
-    assert {r["task_code"] for r in rows} == {t.code for t in catalog.led_by(unit_of("STC", "2019-Q2"))}
+    unit = unit_of("STC", "2019-Q2")
+    rows = entry.starting_rows(catalog, unit)["NhiemVu"]
+    assert [(r["task_code"], r["lead_unit"], r["uom"]) for r in rows] == [
+        (task.code, "STC", uom) for task in catalog.led_by(unit) for uom in dict.fromkeys(task.uoms)
+    ]
+    assert len(rows) > 3
+
+
+def quantities(path: Path) -> dict[tuple[str, str], int | None]:
+    (read,) = submissions(path)
+    return {(r["task_code"], r["uom"]): r["actual_qty"] for r in read.tables["NhiemVu"]}
+
+
+def test_quantities_follow_the_evidence_sheets(tmp_path: Path, catalog: Catalog) -> None:
+    rows = a_row_everywhere(catalog)
+    held = rows["TuyenTruyen"][0]
+    rows["TuyenTruyen"] = [
+        held,
+        held | {"events": 3, "attendees": 45, "date_to": None},
+        held | {"events": 7, "date_from": date(2019, 3, 1), "date_to": date(2019, 3, 2)},  # before the period
+        held | {"events": 9, "task_code": "ND1.07"},  # of another task
+        held | {"form": "TOROI", "copies": 500, "copies_uom": "TO", "attendees": None},
+    ]
+    rows["NhiemVu"] = entry.starting_rows(catalog, unit_of("SCT", "2019-Q2"))["NhiemVu"]
+    found = quantities(written(tmp_path, rows=rows))
+    assert (found["ND1.01", "CUOC"], found["ND1.01", "LUOTNGUOI"]) == (4, 165)
+    assert (found["ND3.01", "LOP"], found["ND3.01", "HOCVIEN"]) == (1, 50)
+    assert found["ND2.06", "PHANTRAM"] is None  # a ratio is not suggested
+
+
+@needs_shared
+@pytest.mark.parametrize("unit", ["SCT", "H106", "HBVNTD", "SYT", "QLTT"])
+def test_suggested_quantities_are_those_that_the_sample_units_reported(
+    tmp_path: Path, catalog: Catalog, unit: str
+) -> None:
+    (sample,) = submissions(SHARED / "samples" / "2019-Q2" / f"{unit}.xlsx")
+    reported = {(r["task_code"], r["uom"]): r["actual_qty"] for r in sample.tables["NhiemVu"]}
+    rows: dict[str, Any] = {name: [r.values for r in records] for name, records in sample.tables.items()}
+    rows["NhiemVu"] = entry.starting_rows(catalog, unit_of(unit, "2019-Q2"))["NhiemVu"]
+    found = quantities(written(tmp_path, unit, rows=rows))
+    compared = {pair: found[pair] for pair in reported if found.get(pair) is not None}
+    assert compared == {pair: reported[pair] for pair in compared}
+    assert compared
+
+
+def test_units_of_measure_are_offered_for_the_task_of_the_row(tmp_path: Path, catalog: Catalog) -> None:
+    path = written(tmp_path)
+    formula = validations(path, "NhiemVu")["Đơn vị tính"].formula1
+    assert formula.startswith('IF(COUNTIF(bvq_NVDV,LEFT($C6,FIND(" ",$C6&" ")-1))=0,bvq_DM_Uom,INDEX(bvq_DVT,')
+    assert len(formula) <= 255
+    pairs = list(zip(list_entries(path, "bvq_NVDV"), list_entries(path, "bvq_DVT"), strict=True))
+    assert [uom for task, uom in pairs if task == "ND1.01"] == ["cuộc", "lượt người"]
+    tasks = [task for task, _ in pairs]
+    assert tasks == sorted(tasks, key=tasks.index), "each task stands in one run"
 
 
 # findings ----------------------------------------------------------------------------------------------------

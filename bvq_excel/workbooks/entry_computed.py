@@ -20,8 +20,6 @@ def computed_value(plan: BookPlan, table: TablePlan, row: PlannedRow, column: Co
     rule = plan.layout.computed.get(f"{table.name}.{column.key}")
     if rule is None or not row.given:
         return None
-    if rule.constant:
-        return plan.catalog.enums[column.enum].label(rule.constant)
     values = row.values
     if any(values.get(key) in (None, "") for key in rule.needs):
         return None
@@ -31,6 +29,17 @@ def computed_value(plan: BookPlan, table: TablePlan, row: PlannedRow, column: Co
         return entry.extra.get(rule.field) if entry else None
     scope = plan.scope(table.sheet, row.unit)
     return parse(rule.value, table.sheet.by_key).run(values, scope)
+
+
+def is_constant(plan: BookPlan, table: TablePlan, column: Column) -> bool:
+    """Return whether a computed column holds the same code in every row."""
+    rule = plan.layout.computed.get(f"{table.name}.{column.key}")
+    return rule is not None and bool(rule.constant)
+
+
+def constant(plan: BookPlan, table: TablePlan, column: Column) -> str:
+    """Return the label of the code that `column` always holds."""
+    return plan.catalog.enums[column.enum].label(plan.layout.computed[f"{table.name}.{column.key}"].constant)
 
 
 def column_formula(plan: BookPlan, table: TablePlan, column: Column) -> str:
@@ -46,8 +55,7 @@ def column_formula(plan: BookPlan, table: TablePlan, column: Column) -> str:
     if rule is None:
         return ""
     if rule.constant:
-        label = plan.catalog.enums[column.enum].label(rule.constant)
-        return f'=IF({here("seq")}="","","{label}")'
+        return f'="{constant(plan, table, column)}"'
     empty = ",".join(f'{here(key)}=""' for key in rule.needs)
     test = f"OR({empty})" if len(rule.needs) > 1 else empty
     if rule.field:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from bvq_excel.catalog.definitions import Column
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, column_letter
 from bvq_excel.workbooks import entry_errors, entry_guide
+from bvq_excel.workbooks.entry_cells import write_formula, write_value
 from bvq_excel.workbooks.entry_hints import write_cover_marks
 from bvq_excel.workbooks.entry_plan import BookPlan, Contents, TablePlan, required_sheets
-from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines, write_formula, write_value
+from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines
 from bvq_excel.workbooks.entry_validations import locked, validation
 from bvq_excel.workbooks.entry_values import cell_value
 from bvq_excel.workbooks.layout import LINE_HEIGHT

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SHEET = "DanhMuc"
 PERIOD_PARTS = (*(f"M{m:02d}" for m in range(1, 13)), "Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "Y", "CD153")
+TASKS, TASK_UNITS = "bvq_NVDV", "bvq_DVT"
 YEARS_BACK = 3  # open complaints may be that old
 
 
@@ -49,7 +50,8 @@ def list_name(column: Column, table: TablePlan | None) -> str:
 
 def build_lists(plan: BookPlan) -> tuple[ListColumn, ...]:
     """Return every list that the workbook's columns and formulas need, in a fixed order."""
-    return (*_enumerations(plan), *_fields(plan), *_masters(plan), *_tasks(plan), *_periods(plan), _holidays(plan))
+    parts = (_enumerations, _fields, _masters, _tasks, _task_units, _periods, _holidays)
+    return tuple(column for part in parts for column in part(plan))
 
 
 def write_lists(book: Workbook, formats: Formats, lists: Sequence[ListColumn]) -> None:
@@ -136,6 +138,25 @@ def _tasks(plan: BookPlan) -> Iterator[ListColumn]:
             yield ListColumn(f"bvq_NV_{table.name}", f"Nhiệm vụ: {table.sheet.title}", names)
 
 
+def _task_units(plan: BookPlan) -> Iterator[ListColumn]:
+    """Yield two parallel columns, tasks and the labels of their units of measure, each task in one run."""
+    key = next((k for k in plan.layout.dependent if plan.table(k.partition(".")[0])), "")
+    if not key:
+        return
+    sheet, _, name = key.partition(".")
+    labels = plan.catalog.enums[plan.catalog.sheets[sheet].by_key[name].enum]
+    pairs = [(t.code, labels.label(uom)) for t in plan.catalog.tasks.values() for uom in dict.fromkeys(t.uoms)]
+    yield ListColumn(TASKS, "Mã nhiệm vụ", tuple(code for code, _ in pairs))
+    yield ListColumn(TASK_UNITS, "Đơn vị tính của nhiệm vụ", tuple(label for _, label in pairs))
+
+
+def dependent_list(cell: str, otherwise: str) -> str:
+    """Return the list of the units of measure of the task in `cell`, list `otherwise` while it holds none."""
+    task = f'LEFT({cell},FIND(" ",{cell}&" ")-1)'
+    first, count = f"MATCH({task},{TASKS},0)", f"COUNTIF({TASKS},{task})"
+    return f"=IF({count}=0,{otherwise},INDEX({TASK_UNITS},{first}):INDEX({TASK_UNITS},{first}+{count}-1))"
+
+
 def _periods(plan: BookPlan) -> Iterator[ListColumn]:
     found = [period_of(plan.catalog, f"{plan.period.year}-{part}") for part in PERIOD_PARTS]
     yield ListColumn("bvq_DM_Ky", "Kỳ báo cáo", tuple(p.code for p in found))
@@ -143,10 +164,10 @@ def _periods(plan: BookPlan) -> Iterator[ListColumn]:
     yield ListColumn("bvq_Ky_Den", "Đến ngày", tuple(p.last for p in found))
 
 
-def _holidays(plan: BookPlan) -> ListColumn:
+def _holidays(plan: BookPlan) -> Iterator[ListColumn]:
     years = range(plan.period.year - YEARS_BACK, plan.period.year + 2)
     days = sorted(d for y in years for d in plan.calendar.holidays(y))
-    return ListColumn(HOLIDAYS, "Ngày nghỉ lễ", tuple(days))
+    yield ListColumn(HOLIDAYS, "Ngày nghỉ lễ", tuple(days))
 
 
 def choices(plan: BookPlan, column: Column) -> tuple[str, ...]:

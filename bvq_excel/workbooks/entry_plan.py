@@ -21,6 +21,7 @@ from bvq_excel.model import FIRST_ROW, HEADER_ROW, Finding, column_letter
 from bvq_excel.periods import Period
 from bvq_excel.scope import RowScope
 from bvq_excel.workbooks.entry_page import blank_rows_that_fit
+from bvq_excel.workbooks.entry_values import SUGGESTED
 from bvq_excel.workbooks.layout import EntryLayout
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -217,9 +218,12 @@ def first_number(prefix: str, given: Sequence[Mapping[str, Any]], period: Period
 
 
 def starting_rows(catalog: Catalog, unit: Unit) -> dict[str, list[dict[str, Any]]]:
-    """Return rows to begin with: NhiemVu has one for each task that `unit` leads and each unit of measure."""
+    """Return rows to begin with: NhiemVu has one for each task that `unit` leads and each unit of measure.
+
+    Quantities follow the unit's other sheets where these can say them.
+    """
     rows: list[dict[str, Any]] = [
-        {"task_code": task.code, "lead_unit": unit.code, "uom": uom}
+        {"task_code": task.code, "lead_unit": unit.code, "actual_qty": SUGGESTED, "uom": uom}
         for task in catalog.led_by(unit)
         for uom in dict.fromkeys(task.uoms)
     ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bvq_excel import display
 from bvq_excel.catalog.definitions import Column
 from bvq_excel.model import FIRST_ROW, HEADER_ROW
-from bvq_excel.workbooks.entry_computed import column_formula, computed_value
+from bvq_excel.workbooks.entry_cells import write_formula, write_value
+from bvq_excel.workbooks.entry_computed import column_formula, computed_value, constant, is_constant
 from bvq_excel.workbooks.entry_hints import write_hints, write_marks
 from bvq_excel.workbooks.entry_page import (
     MARGINS,
@@ -22,8 +22,9 @@ from bvq_excel.workbooks.entry_page import (
     row_height,
 )
 from bvq_excel.workbooks.entry_plan import BookPlan, PlannedRow, TablePlan
+from bvq_excel.workbooks.entry_suggestions import suggestion
 from bvq_excel.workbooks.entry_validations import locked, validation
-from bvq_excel.workbooks.entry_values import cell_value
+from bvq_excel.workbooks.entry_values import SUGGESTED, cell_value
 from bvq_excel.workbooks.look import Formats
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 FROZEN_COLUMNS = 2
 REPEATED_COLUMNS = 4
 PAPER_A4 = 9
-EXCEL_DAY_0 = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -156,13 +156,15 @@ def _row(canvas: Canvas, sheet: Worksheet, table: TablePlan, number: int, row: P
     started = table.is_started(row.values)
     for at, column in enumerate(table.columns):
         style = plan.layout.kind(column) + (" computed" if column.computed else "")
-        formula = column_formula(plan, table, column) if column.computed and column.key != "unit_code" else ""
+        value: Any
+        formula, value = _worked_out(plan, table, column, row, number)
         if formula:
-            value: Any = number - HEADER_ROW if column.key == "seq" else computed_value(plan, table, row, column)
             write_formula(sheet, number - 1, at, formula, value if started else None, formats[style])
         else:
             value = row.values.get(column.key)
-            if column.key not in ("record_id", "unit_code"):
+            if is_constant(plan, table, column):
+                value = constant(plan, table, column)
+            elif column.key not in ("record_id", "unit_code"):
                 value = cell_value(plan.catalog, column, value, plan.period.last)
             write_value(sheet, number - 1, at, value, formats[style])
     if started:
@@ -170,39 +172,16 @@ def _row(canvas: Canvas, sheet: Worksheet, table: TablePlan, number: int, row: P
         sheet.set_row(number - 1, height)
 
 
-class _EmptyText(str):
-    """The empty text that a formula gives.
-
-    XlsxWriter stores an empty result as "not computed yet", which readers must distrust. It does so where the
-    value equals ""; this one does not, and is stored as a text.
-    """
-
-    __hash__ = str.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-
-EMPTY_TEXT = _EmptyText()
-
-
-def write_formula(sheet: Worksheet, row: int, at: int, formula: str, value: Any, style: Any) -> None:
-    """Write a formula with the value that it gives now: a number, date or text, None for an empty text."""
-    if isinstance(value, date):
-        value = (value - EXCEL_DAY_0).days
-    sheet.write_formula(row, at, formula, style, EMPTY_TEXT if value in (None, "") else value)
-
-
-def write_value(sheet: Worksheet, row: int, at: int, value: Any, style: Any) -> None:
-    """Write a cell by the kind of its value; a text is never taken for a formula, number or link."""
-    if value is None or value == "":
-        sheet.write_blank(row, at, None, style)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, at, value, style)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, at, value, style)
-    else:
-        sheet.write_string(row, at, str(value), style)
+def _worked_out(plan: BookPlan, table: TablePlan, column: Column, row: PlannedRow, number: int) -> tuple[str, Any]:
+    """Return the formula of a cell and its value, an empty formula for a cell that holds a value of its own."""
+    if row.values.get(column.key) is SUGGESTED:
+        task, uom = str(row.values.get("task_code")), str(row.values.get("uom"))
+        found = suggestion(plan, row.unit, task, uom)
+        return (found.formula, found.value) if found else ("", None)
+    if not column.computed or column.key == "unit_code" or is_constant(plan, table, column):
+        return "", None
+    value = number - HEADER_ROW if column.key == "seq" else computed_value(plan, table, row, column)
+    return column_formula(plan, table, column), value
 
 
 def _page(canvas: Canvas, sheet: Worksheet, table: TablePlan) -> None:

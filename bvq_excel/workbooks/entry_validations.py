@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from bvq_excel.catalog.definitions import Column
-from bvq_excel.workbooks.entry_lists import choices, list_name
+from bvq_excel.workbooks.entry_lists import choices, dependent_list, list_name
 from bvq_excel.workbooks.entry_plan import BookPlan, TablePlan
 
 TITLE_LIMIT = 32
@@ -71,6 +71,9 @@ def clipped(text: str, limit: int) -> str:
 
 def _condition(plan: BookPlan, table: TablePlan | None, column: Column) -> dict[str, Any]:
     source = list_name(column, table)
+    leader = plan.layout.dependent.get(f"{table.name}.{column.key}") if table else None
+    if source and table and leader:
+        return _list(dependent_list(table.cell(leader), source), "Đơn vị tính này không có ở nhiệm vụ đã chọn.")
     if source:
         return _list(f"={source}", "Giá trị không có trong danh sách. Mã hoặc tên khác trong danh mục vẫn được nhận.")
     target = _target(plan, column)

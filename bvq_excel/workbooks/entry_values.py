@@ -12,13 +12,20 @@ from bvq_excel.catalog.definitions import MASTER_REFS, Column
 DASH = " – "
 
 
+class Suggested:
+    """Stands in a given row for a quantity that the workbook works out from the unit's other sheets."""
+
+
+SUGGESTED = Suggested()
+
+
 def cell_value(catalog: Catalog, column: Column, value: Any, day: date) -> Any:
     """Return what the cell shows for a typed value: a text, number or date, None for an empty cell.
 
     Codes appear as the dropdown shows them: labels, and `mã – tên` (the name in force on `day`) for units,
     areas and tasks. Lists of units keep bare codes, which is what fits in one cell.
     """
-    if value is None or value == "" or value == ():
+    if value is None or value == "" or value == () or value is SUGGESTED:
         return None
     if column.type in ("date", "month"):
         return as_day(value) or str(value)

@@ -45,6 +45,7 @@ class EntryLayout:
     computed: Mapping[str, Computed]
     captions: Mapping[str, Mapping[str, str]]
     late: Mapping[str, Mapping[str, str]]
+    dependent: Mapping[str, str]
 
     def blank(self, sheet: str, *, shared: bool) -> int:
         """Return how many empty rows `sheet` gets by default (per unit in a shared workbook)."""
@@ -136,4 +137,5 @@ def _layout(raw: Mapping[str, Any]) -> EntryLayout:
         computed=computed,
         captions=raw["captions"],
         late=raw["late"],
+        dependent=raw["dependent"],
     )
