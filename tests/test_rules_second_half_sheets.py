@@ -107,6 +107,7 @@ PURCHASES = [
     (purchases("2020-Y", "", accepted_date="2019-12-20"), []),  # in the reporting year, of another budget year
     (purchases("2020-Y", "", accepted_date=""), []),
     (purchases("2020-Y", "", unit_price=""), []),
+    (purchases("2020-Y", "", qty=""), []),
     (purchases("2020-Y", 60 * MILLION, amount=60 * MILLION), []),
 ]
 
@@ -214,3 +215,9 @@ def test_a_business_with_a_violation_in_the_year_is_not_rated_as_good(
     catalog: Catalog, book: dict[str, Any], found: list[str]
 ) -> None:
     assert places(catalog, "R-DNN-03", book) == found
+
+
+def test_a_business_without_a_tax_code_is_not_looked_up(catalog: Catalog) -> None:
+    book = rated("DAT", "2020-04-01", tax="")
+    book["DoanhNghiep"] = [{"rating": "DAT"}]
+    assert places(catalog, "R-DNN-03", book) == []

@@ -82,7 +82,7 @@ def _activity_costs(submission: Submission) -> Mapping[str, dict[str, int]]:
         for row in submission.tables.get(sheet, ()):
             for key in keys:
                 amount = cost(row, key)
-                if row["task_code"] and amount is not None:
+                if amount is not None:
                     parts = found[row["task_code"]]
                     parts[sheet] = parts.get(sheet, 0) + amount
     return found

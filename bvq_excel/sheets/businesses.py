@@ -31,13 +31,9 @@ def rated_without_violation(submission: Submission, context: Context) -> Iterato
     """
     year = periods.period(context.catalog, f"{context.period.year}-Y", context.period.scheme)
     violations: dict[str, Record] = {}
-    for inspection in submission.tables.get(INSPECTIONS, ()):
-        if (
-            inspection["conclusion"] == VIOLATION
-            and inspection["subject_tax"]
-            and inspection["inspection_date"] in year
-        ):
-            violations.setdefault(inspection["subject_tax"], inspection)
+    for visit in submission.tables.get(INSPECTIONS, ()):
+        if visit["conclusion"] == VIOLATION and visit["subject_tax"] and visit["inspection_date"] in year:
+            violations.setdefault(visit["subject_tax"], visit)
     for row in submission.tables.get(SHEET, ()):
         found = violations.get(row["tax_code"])
         if row["rating"] == FULFILLED and found:
