@@ -10,6 +10,8 @@ import pytest
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
+from bvq_excel.consolidation import consolidate
+from bvq_excel.model import CheckedFile
 from bvq_excel.sheets.province import answered, disagreeing
 from tests.examples import findings, situation
 from tests.provinces import Rows, across, context_of, pair, told
@@ -157,7 +159,7 @@ def test_an_appraisal_is_compared_with_the_finance_departments(
     assert [f"{f.file} {f.sheet}!{f.cell}" for f in across(catalog, "R-KP-06", example)] == found
     places = answered(context_of(catalog, "R-KP-06", example))
     assert sorted(cell for rule, _, _, cell in places if rule == "R-KP-06") == settled
-    assert {file for _, file, _, _ in places} <= {"H105.xlsx"}
+    assert {unit for _, unit, _, _ in places} <= {"H105"}
 
 
 def test_a_different_appraisal_is_told_the_finance_departments_figure(catalog: Catalog) -> None:
@@ -165,10 +167,34 @@ def test_a_different_appraisal_is_told_the_finance_departments_figure(catalog: C
     assert found.message == 'số thẩm định "80.000.000" khác số Sở Tài chính đã ghi là 90.000.000 đồng.'
 
 
+CONSOLIDATED = [
+    (lines(STATED, STATED), 0, []),
+    (lines({**STATED, "appraised": 80_000_000}, STATED), 1, ["khác số Sở Tài chính đã ghi"]),
+    (lines(STATED, {**STATED, "item": "KHAC"}), 1, ["chỉ Sở Tài chính ghi"]),
+]
+
+
+@pytest.mark.parametrize(("example", "rejected", "said"), CONSOLIDATED)
+def test_consolidating_forgives_an_appraisal_that_the_finance_department_confirms(
+    catalog: Catalog, example: Rows, rejected: int, said: list[str]
+) -> None:
+    made = situation(catalog, catalog.rules["R-KP-06"], example)
+    check = checker(catalog).check
+    files = []
+    for submission in made.submissions:
+        own = tuple(f for f in check(submission, made.received) if f.rule == "R-KP-06")
+        files.append(CheckedFile(submission.source.file, (submission,), (own,)))
+    result = consolidate(catalog, files, made.period, made.received)
+    assert result.by_unit_sheet["H105"]["KinhPhi"].rejected == rejected
+    messages = [f.message for f in result.findings if f.rule == "R-KP-06"]
+    assert len(messages) == len(said)
+    assert all(part in message for part, message in zip(said, messages, strict=True))
+
+
 def test_a_request_that_the_finance_department_answered_is_no_longer_waiting(catalog: Catalog) -> None:
     waiting = {"request_date": "2020-04-01", "appraised": ""}
     assert told(catalog, "R-KP-08", lines(waiting, STATED)) == ["H105.xlsx KinhPhi!K6"]
-    assert ("R-KP-08", "H105.xlsx", "KinhPhi", "K6") in answered(context_of(catalog, "R-KP-08", lines(waiting, STATED)))
+    assert ("R-KP-08", "H105", "KinhPhi", "K6") in answered(context_of(catalog, "R-KP-08", lines(waiting, STATED)))
 
 
 def references(mediation: str, *known: str) -> Rows:
@@ -193,7 +219,7 @@ def test_a_reference_to_another_unit_is_looked_up_in_its_file(
 ) -> None:
     example = references(code, *known)
     assert [f"{f.file} {f.sheet}!{f.cell}" for f in across(catalog, "R-CH-17", example)] == found
-    place = ("R-CH-17", "H105.xlsx", "KhieuNai", "AM6")
+    place = ("R-CH-17", "H105", "KhieuNai", "AM6")
     assert (place in answered(context_of(catalog, "R-CH-17", example))) is settled
 
 
@@ -201,7 +227,7 @@ def test_a_soft_reference_stays_a_warning_of_its_own_file(catalog: Catalog) -> N
     missing = pair("KhieuNai", {"linked_case": "SCT-KN-2020-2499"}, {"record_id": "SCT-KN-2020-2401"})
     there = pair("KhieuNai", {"linked_case": "SCT-KN-2020-2401"}, {"record_id": "SCT-KN-2020-2401"})
     assert across(catalog, "R-CH-17", missing) == []
-    place = ("R-CH-17", "H105.xlsx", "KhieuNai", "AO6")
+    place = ("R-CH-17", "H105", "KhieuNai", "AO6")
     assert place not in answered(context_of(catalog, "R-CH-17", missing))
     assert place in answered(context_of(catalog, "R-CH-17", there))
 

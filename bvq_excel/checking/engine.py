@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -49,7 +49,7 @@ class Checker:
         self, submissions: Sequence[Submission], period: periods.Period, received: date
     ) -> tuple[Finding, ...]:
         """Return the findings that need all units of a period; each finding names the file that it concerns."""
-        context = Context(self.catalog, self.calendar, period, received, province=tuple(submissions))
+        context = self._province(submissions, period, received)
         problems = [replace(p, rule=rule.id) for rule, check in self.policy.at("province") for p in check.run(context)]
         by_source = {id(s.source): s for s in submissions}
         found = []
@@ -57,6 +57,18 @@ class Checker:
             owner = by_source.get(id(problem.row.source)) if problem.row else None
             found.append(self._finding(problem, context, owner))
         return tuple(sorted(found, key=self._order))
+
+    def answered(
+        self, submissions: Sequence[Submission], period: periods.Period, received: date
+    ) -> Callable[[Finding], bool]:
+        """Return a test of findings of single files: whether the other units' files settle what it asks."""
+        from bvq_excel.sheets import province
+
+        places = province.answered(self._province(submissions, period, received))
+        return lambda f: (f.rule, f.unit, f.sheet, f.cell) in places
+
+    def _province(self, submissions: Sequence[Submission], period: periods.Period, received: date) -> Context:
+        return Context(self.catalog, self.calendar, period, received, province=tuple(submissions))
 
     # problems of one submission ------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
@@ -35,17 +36,24 @@ def consolidate(catalog: Catalog, files: Sequence[CheckedFile], period: Period, 
 
     A submission of another period, or of a unit that is unknown or not in force at the end of the period, is
     set aside as a whole; of each unit the submission with the highest number is used. A row with an error of
-    its own is rejected; errors of a sheet, the cover or the unit reject nothing. The order of `files` does
-    not matter. Raises AccountingError if rows or files got lost on the way.
+    its own is rejected, unless another unit's file shows that it is right after all; errors of a sheet, the
+    cover or the unit reject nothing. The order of `files` does not matter. Raises AccountingError if rows or
+    files got lost on the way.
     """
     selector = Selector(catalog, period, Refusals(catalog, period, received))
     selection = selector.select(files)
     submissions = tuple(replace(a.submission, problems=()) for a in selection.accepted)
-    rejected = {a.source.unit: rejected_rows(catalog, a.findings) for a in selection.accepted}
-    tables, duplicates = merge(catalog, submissions, rejected, period, received)
     first = selection.first_received
-    across = checker(catalog).check_province([on_first_day(s, first) for s in submissions], period, received)
-    own = (f for a in selection.accepted for f in a.findings)
+    together = [on_first_day(s, first) for s in submissions]
+    answered = checker(catalog).answered(together, period, received)
+    own = {a.source.unit: [f for f in a.findings if not answered(f)] for a in selection.accepted}
+    across = checker(catalog).check_province(together, period, received)
+    said_anew = [f for f in across if answered(f)]
+    rejected = {
+        unit: rejected_rows(catalog, chain(found, (f for f in said_anew if f.unit == unit)))
+        for unit, found in own.items()
+    }
+    tables, duplicates = merge(catalog, submissions, rejected, period, received)
     consolidation = Consolidation(
         catalog=catalog,
         period=period,
@@ -53,7 +61,7 @@ def consolidate(catalog: Catalog, files: Sequence[CheckedFile], period: Period, 
         submissions=submissions,
         tables=tables,
         duplicates=duplicates,
-        findings=_ordered(catalog, selector, (*own, *selection.findings, *across)),
+        findings=_ordered(catalog, selector, (*chain(*own.values()), *selection.findings, *across)),
         by_unit_sheet=count_rows(submissions, rejected, tables, duplicates),
         files=_count_files(files, selection),
         set_aside=tuple(s for _, s in selection.set_aside),

@@ -243,7 +243,7 @@ Place = tuple[str, str, str, str]
 
 
 def answered(context: Context) -> frozenset[Place]:
-    """Return rule, file, sheet and cell of findings of single files that the other units' files answer.
+    """Return rule, unit, sheet and cell of findings of single files that the other units' files answer.
 
     A reference that another file resolves (R-CH-17), an appraisal that the finance department stated
     (R-KP-06, R-KP-08). What is still wrong is said again, and better, by the rules of the province.
@@ -251,7 +251,7 @@ def answered(context: Context) -> frozenset[Place]:
     places: set[Place] = set()
     open_cells: set[tuple[str, str, str]] = set()
     for row, key, code, found in _references(context):
-        cell = (row.source.file, row.sheet, row.cell(key))
+        cell = (row.source.unit, row.sheet, row.cell(key))
         owner = code.partition("-")[0]
         asked = owner != row.unit and any(s.unit == owner for s in context.province)
         if found or (asked and not _column(context, row, key).soft):
@@ -261,7 +261,7 @@ def answered(context: Context) -> frozenset[Place]:
     places = {p for p in places if p[1:] not in open_cells}
     for row, _ in _appraised_lines(context):
         for key in ("appraised", "appraised_date"):
-            places |= {(rule, row.source.file, row.sheet, row.cell(key)) for rule in ("R-KP-06", "R-KP-08")}
+            places |= {(rule, row.source.unit, row.sheet, row.cell(key)) for rule in ("R-KP-06", "R-KP-08")}
     return frozenset(places)
 
 
