@@ -253,4 +253,4 @@ def test_a_change_of_price_is_said_in_percent(catalog: Catalog) -> None:
 def test_a_criterion_that_is_not_met_is_named(catalog: Catalog) -> None:
     (found,) = findings(catalog, "R-DNN-02", {"rating": "DAT", **YES, "crit2": False})
     assert 'tiêu chí 2: có bộ phận giải quyết "Không" (R6)' in found.message
-    assert found.message.startswith('kết quả đánh giá "Đạt đủ 3 tiêu chí"')
+    assert found.message.startswith('kết quả đánh giá là "Đạt đủ 3 tiêu chí" nhưng')
