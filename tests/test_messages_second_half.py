@@ -62,6 +62,7 @@ FACTS: dict[str, Any] = {
     "spent": 30_000_000,
     "total": 45,
     "unit": "Sở Y tế",
+    "used_file": "SYT (3).xlsx",
     "uom": "vụ",
     "week_from": date(2019, 4, 8),
     "week_to": date(2019, 4, 14),
