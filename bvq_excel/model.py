@@ -63,7 +63,10 @@ class RawWorkbook:
 
 @dataclass(frozen=True)
 class Source:
-    """Where rows come from: one unit's submission in one file."""
+    """Where rows come from: one unit's submission in one file.
+
+    `sequence` is the place among the unit's submissions of a period where a ledger knows the order of arrival.
+    """
 
     file: str
     unit: str
@@ -71,6 +74,7 @@ class Source:
     submission_no: int = 1
     received: date | None = None
     sha256: str = ""
+    sequence: int = 0
 
 
 @dataclass(frozen=True)
@@ -206,6 +210,8 @@ class Submission:
 
     `tables` has every record sheet that is in the file, empty ones as (); `layouts` likewise and the cover.
     `problems` are those that reading itself found (each names its rule); `changes` are the normalisations.
+    A submission that was composed of those of shorter periods names them in `parts`, in the order of time; its
+    rows keep the source and the layout of the part that they come from.
     """
 
     source: Source
@@ -215,6 +221,7 @@ class Submission:
     problems: tuple[Problem, ...] = ()
     changes: tuple[Change, ...] = ()
     shared: bool = False
+    parts: tuple[Source, ...] = ()
 
     @property
     def unit(self) -> str:

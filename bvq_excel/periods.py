@@ -21,6 +21,7 @@ DECREE_09 = "NGHIDINH09"
 CALENDAR = "DUONGLICH"
 ROMAN = ("I", "II", "III", "IV")
 HALVES = {"H1": (1, 6), "H2": (7, 12), "9M": (1, 9), "Y": (1, 12)}
+SO_FAR = "C"
 FIRST_NUMBERS = {"M": 800, "Q": 2400, "H": 4800}
 THEMATIC_FIRST_NUMBER = 9601
 
@@ -137,6 +138,20 @@ def same_last_year(catalog: Catalog, current: Period) -> Period:
     return period(catalog, f"{current.year - 1}-{current.part}")
 
 
+def year_to_date(catalog: Catalog, current: Period) -> Period | None:
+    """Return the span from the first day of the period's year to its last day, None for CD153.
+
+    Where a reporting period has these days it is that one (2019-H1 for 2019-Q2); else the code names the month in
+    which the span ends (2019-C05), which no reporting period does.
+    """
+    if current.is_thematic:
+        return None
+    whole = period(catalog, f"{current.year}-Y", current.scheme)
+    month = _months(current.part)[1]
+    part = {1: "M01", 3: "Q1", 6: "H1", 9: "9M", 12: "Y"}.get(month, f"{SO_FAR}{month:02d}")
+    return Period(f"{current.year}-{part}", current.scheme, whole.first, current.last)
+
+
 def words(catalog: Catalog, current: Period, patterns: dict[str, str]) -> str:
     """Return the period in words, e.g. "quý II năm 2019", from a document's `period_words`."""
     pattern = patterns.get(current.part) or patterns[current.type]
@@ -149,6 +164,8 @@ def _months(part: str) -> tuple[int, int]:
     if part in HALVES:
         return HALVES[part]
     number = int(part[1:])
+    if part[0] == SO_FAR:
+        return 1, number
     return (number, number) if part[0] == "M" else (3 * number - 2, 3 * number)
 
 

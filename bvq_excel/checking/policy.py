@@ -19,11 +19,13 @@ from bvq_excel.model import Problem, Record, Submission
 
 if TYPE_CHECKING:
     from bvq_excel.checking.context import Context
+    from bvq_excel.ledger.memory import History
 
 RowRule = Callable[[Record, "Context"], Iterable[Problem]]
 SheetRule = Callable[[Sequence[Record], "Context"], Iterable[Problem]]
 BookRule = Callable[[Submission, "Context"], Iterable[Problem]]
 ProvinceRule = Callable[["Context"], Iterable[Problem]]
+HistoryRule = Callable[["Context", "History"], Iterable[Problem]]
 
 MODULES = (
     "general",
@@ -46,14 +48,15 @@ MODULES = (
     "official_documents",
     "proposals",
     "province",
+    "history",
 )
 
 
 @dataclass(frozen=True)
 class Check:
-    """A rule's function and what it is given: one row, the rows of its sheet, one submission, or the province.
+    """A rule's function and what it is given: one row, the rows of its sheet, one submission, the province, its past.
 
-    `level` is `row`, `sheet`, `book` or `province`. A rule may have several checks (the part that one file
+    `level` is `row`, `sheet`, `book`, `province` or `history`. A rule may have several checks (the part that one file
     can answer, and the part that needs all units). `sheets` narrows the rule's own list of sheets.
     """
 
@@ -82,6 +85,11 @@ def book(rule: str, run: BookRule) -> Check:
 def province(rule: str, run: ProvinceRule) -> Check:
     """Return a check over all units' submissions of a period (`context.province`)."""
     return Check(rule, "province", run)
+
+
+def history(rule: str, run: HistoryRule) -> Check:
+    """Return a check of a period's submissions against what is known of earlier periods."""
+    return Check(rule, "history", run)
 
 
 @dataclass(frozen=True)
@@ -129,7 +137,7 @@ class Policy:
         return {name: self._sheet_policy(name) for name in self._catalog.sheets}
 
     def at(self, level: str) -> tuple[tuple[Rule, Check], ...]:
-        """Return the checks of `level` (`book`, `province`) in catalogue order."""
+        """Return the checks of `level` (`book`, `province`, `history`) in catalogue order."""
         return tuple(
             (rule, c)
             for rule in self._catalog.rules.values()

@@ -33,7 +33,8 @@ class Dataset:
 
     `tables` has the rows by sheet. `submissions` has one entry per unit that reported, `received` being the day
     of receipt of its first submission; `expected` are the codes of the units that have to report. `earlier` has
-    the values of the same period of the year before, by indicator code.
+    the values of the same period of the year before, by indicator code; `earlier_by_unit` those of each unit, by
+    indicator and unit.
     """
 
     catalog: Catalog
@@ -45,3 +46,4 @@ class Dataset:
     expected: Sequence[str] = ()
     own_unit: str = ""
     earlier: Mapping[str, float] = field(default_factory=dict)
+    earlier_by_unit: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

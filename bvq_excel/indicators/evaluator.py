@@ -49,7 +49,8 @@ class Evaluator:
         if code not in self._figures:
             plan = self._plans[code]
             if plan.of_figures:
-                self._figures[code] = self._composed(plan, {c: self.figure(c) for c in plan.parts.values()})
+                parts = {c: self.figure(c) for c in plan.parts.values()}
+                self._figures[code] = self._composed(plan, parts, self._dataset.earlier)
             elif plan.indicator.aggregation == EXPECTED:
                 self._figures[code] = Figure(code, len(set(self._dataset.expected)))
             else:
@@ -76,13 +77,16 @@ class Evaluator:
 
     # figures made of figures ----------------------------------------------------------------------------
 
-    def _composed(self, plan: Plan, parts: Mapping[str, Figure], *, whole: bool = True) -> Figure:
-        """Return the ratio or the change that `plan` makes of its `parts` (figures by indicator code)."""
+    def _composed(self, plan: Plan, parts: Mapping[str, Figure], earlier: Mapping[str, float]) -> Figure:
+        """Return the ratio or the change that `plan` makes of its `parts` (figures by indicator code).
+
+        `earlier` has the values of the year before, of whatever the parts are about.
+        """
         code = plan.indicator.code
         rows = tuple({id(r): r for f in parts.values() for r in f.rows}.values())
         if plan.indicator.aggregation == "change":
             (base,) = parts.values()
-            return self._change(code, base, rows, whole=whole)
+            return self._change(code, base, rows, earlier.get(base.code))
         values = {name: parts[c].value for name, c in plan.parts.items()}
         value = plan.amount.run(values, self._scope(plan.sheet.name)) if plan.amount else None
         if value is None:
@@ -90,8 +94,7 @@ class Evaluator:
             return Figure(code, None, rows, aggregation.PART_EMPTY if blank else aggregation.ZERO_DENOMINATOR)
         return Figure(code, value * 100 if plan.indicator.uom == PERCENT else value, rows)
 
-    def _change(self, code: str, base: Figure, rows: tuple[Record, ...], *, whole: bool) -> Figure:
-        before = self._dataset.earlier.get(base.code) if whole else None
+    def _change(self, code: str, base: Figure, rows: tuple[Record, ...], before: float | None) -> Figure:
         if before is None:
             return Figure(code, None, rows, aggregation.NO_PREVIOUS)
         if base.value is None:
@@ -175,9 +178,16 @@ class Evaluator:
         groups = {g for found in split.values() for g in found}
         nothing = {code: self._nothing(code) for code in split}
         return {
-            g: self._composed(plan, {c: found.get(g) or nothing[c] for c, found in split.items()}, whole=False)
+            g: self._composed(plan, {c: found.get(g) or nothing[c] for c, found in split.items()}, self._earlier(by, g))
             for g in _ordered(groups, dimensions)
         }
+
+    def _earlier(self, by: Group, group: Group) -> Mapping[str, float]:
+        """Return the values of the year before in one group; only those of units are known."""
+        if by != (UNIT,):
+            return {}
+        known = self._dataset.earlier_by_unit
+        return {code: values[group[0]] for code, values in known.items() if group[0] in values}
 
     def _expected_groups(self, plan: Plan, by: Group) -> Mapping[Group, Figure]:
         if by != (UNIT,):
