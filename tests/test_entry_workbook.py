@@ -201,6 +201,17 @@ def test_each_sheet_is_printed_on_a4_landscape_with_its_headers_and_ends_with_th
     assert book["KhieuNai"].print_title_rows == "$1:$5"
 
 
+def test_the_page_is_filled_up_with_pre_numbered_rows_and_no_further(tmp_path: Path, catalog: Catalog) -> None:
+    row = a_row_everywhere(catalog)["KhieuNai"][0]
+    few = written(tmp_path, rows={"KhieuNai": [row] * 2}, name="few.xlsx")
+    many = written(tmp_path, rows={"KhieuNai": [row] * 90}, name="many.xlsx")
+    wanted = written(tmp_path, rows={"KhieuNai": [row] * 2}, name="wanted.xlsx", blank_rows=100)
+    rows = [opened(path)["KhieuNai"].max_row - 5 for path in (few, many, wanted)]
+    assert 30 < rows[0] <= 62
+    assert 90 <= rows[1] < 120
+    assert rows[2] == 102
+
+
 def test_a_file_that_is_in_the_way_is_reported_with_the_way_out(tmp_path: Path, catalog: Catalog) -> None:
     period = periods.period(catalog, "2019-Q2")
     with pytest.raises(HostError, match=r"Không ghi được tệp SYT\.xlsx"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,7 @@ def source(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
         complaint | {"received_date": date(2018, 12, 27), "accepted_date": date(2018, 12, 28)},
         {"task_code": "ND2.06", "consumer_name": "Lý A Páo"},
     ]
+    rows["KhieuNai"] += [complaint] * 30
     rows["ThiTruong"].append(rows["ThiTruong"][0] | {"item": "GAOSC", "price": 23_500, "price_prev": 21_000})
     rows["ThietBi"].append(rows["ThietBi"][0] | {"qty": None, "unit_price": None})
     unit = unit_of("SCT", "2019-Q2")
@@ -115,10 +117,7 @@ def test_the_print_has_no_cut_numbers_and_no_page_of_empty_rows_alone(saved: dic
     ).stdout
     pages = text.split("\f")[:-1]
     assert "###" not in text
-    names = [page.strip().splitlines()[-1] for page in pages]
-    assert all("2019-Q2" in name for name in names)
-    tasks = [page for page, name in zip(pages, names, strict=True) if "Văn bản chỉ đạo" in name]
-    assert len(tasks) == 1
-    for page, name in zip(pages, names, strict=True):
-        if "Phản ánh, yêu cầu" in name:
-            assert "SCT-KN-2019-2401" in page, "the first row is on every page of a sheet that fits on one"
+    with_rows = [page for page in pages if re.search(r"SCT-\w+-2019-\d{4}", page)]
+    assert len(with_rows) > 20
+    for page in with_rows:
+        assert re.search(r"^\s*\d+\s+SCT-\w+-2019-\d{4}", page, re.MULTILINE), page

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, Finding, column_letter
 from bvq_excel.workbooks.entry_hints import ERROR_KEYS
 from bvq_excel.workbooks.entry_plan import BookPlan
-from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines
+from bvq_excel.workbooks.entry_tables import ERROR_SHEET, Canvas, set_page, title_lines
+from bvq_excel.workbooks.layout import LINE_HEIGHT
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-SHEET = "Loi"
+SHEET = ERROR_SHEET
 TABLE = "tblLoi"
 HEADERS = (
     "STT",
@@ -54,7 +55,7 @@ def row_of(finding: Finding, number: int) -> tuple[str | int, ...]:
         finding.record_id or "",
         finding.header or "",
         finding.value or "",
-        finding.message,
+        finding.message[:1].upper() + finding.message[1:],
         finding.fix,
         "",
         STATES[0],
@@ -79,6 +80,7 @@ def write_errors(canvas: Canvas) -> None:
     for row, text in enumerate(title_lines(plan, "DANH SÁCH LỖI")):
         sheet.write_string(row, 0, text, formats["title" if row == 0 else "subtitle"])
     sheet.write_url(HEADER_ROW - 2, 0, f"internal:'{plan.catalog.cover.name}'!A1", formats["link"], "◄ Thông tin chung")
+    sheet.set_row(HEADER_ROW - 1, 2 * LINE_HEIGHT)
     sheet.freeze_panes(HEADER_ROW, 0)
     last = HEADER_ROW + max(1, len(plan.findings))
     columns = [{"header": h, "header_format": formats["header"]} for h in HEADERS]
@@ -103,7 +105,7 @@ def _finding(canvas: Canvas, sheet: Worksheet, number: int, finding: Finding) ->
             link = f"internal:'{finding.sheet}'!{finding.cell}"
             sheet.write_url(row, at, link, canvas.formats["link cell"], finding.cell)
         elif isinstance(value, int):
-            sheet.write_number(row, at, value, canvas.formats["integer"])
+            sheet.write_number(row, at, value, canvas.formats["count"])
         else:
             sheet.write_string(row, at, value, canvas.formats["wrap"])
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bvq_excel.catalog.definitions import SEVERITIES, Column, Rule
+from bvq_excel.expressions import parse
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, column_letter
 from bvq_excel.workbooks.entry_plan import BookPlan, TablePlan
 from bvq_excel.workbooks.formulas import Translator, UntranslatableError
@@ -54,10 +55,17 @@ def write_hints(sheet: Worksheet, plan: BookPlan, table: TablePlan, formats: For
         empty = f"LEN(TRIM({table.cell(column.key)}))=0"
         where = table.range(column.key)
         _format(sheet, where, f"=AND({started},{empty},{condition})", formats.conditional("hint_missing"))
-        unused = f"=AND({started},{empty},NOT({condition}))"
+        chosen = "".join(f',{table.cell(key)}<>""' for key in _choices(table, column.required_if))
+        unused = f"=AND({started},{empty}{chosen},NOT({condition}))"
         _format(sheet, where, unused, formats.conditional("not_applicable"))
     for key, condition, style in _dates(plan, table, translator):
         _format(sheet, table.range(key), f"=AND({started},{condition})", formats.conditional(style))
+
+
+def _choices(table: TablePlan, condition: str) -> list[str]:
+    """Return the columns with choices that `condition` looks at: nothing is unused before these are made."""
+    keys = sorted(parse(condition, table.sheet.by_key).columns, key=lambda k: table.index[k])
+    return [k for k in keys if table.sheet.by_key[k].enumeration or table.sheet.by_key[k].ref]
 
 
 def _dates(plan: BookPlan, table: TablePlan, translator: Translator) -> Iterator[tuple[str, str, str]]:

@@ -20,8 +20,10 @@ from bvq_excel.workbooks.layout import LINE_HEIGHT, EntryLayout
 TITLE_HEIGHT = 24.0
 FILTER_BUTTON = 12.0  # points below the header's last line, where the filter's arrow stands
 ROW_GAP = 1.0  # points added to a row with data
-# A4 landscape within the margins, in points; a tenth is kept back for rows that turn out taller than foreseen.
-PAPER_WIDTH, PAPER_HEIGHT = 842 - 58, (595 - 80) * 0.9
+# A4 landscape within the margins, in points.
+PAPER_WIDTH, PAPER_HEIGHT = 842 - 58, 595 - 80
+OPTIMISTIC = 1.3  # texts may run narrower than foreseen; the data then needs fewer pages
+KEPT_BACK = 0.9  # of a page's height is filled with empty rows, since rows may turn out taller than foreseen
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 
 Values = Sequence[Mapping[str, Any]]
@@ -58,14 +60,20 @@ def header_height(layout: EntryLayout, sheet: Sheet, columns: Sequence[Column]) 
 
 
 def row_height(
-    catalog: Catalog, layout: EntryLayout, sheet: Sheet, columns: Sequence[Column], values: Mapping[str, Any], day: date
+    catalog: Catalog,
+    layout: EntryLayout,
+    sheet: Sheet,
+    columns: Sequence[Column],
+    values: Mapping[str, Any],
+    day: date,
+    stretch: float = 1.0,
 ) -> float:
-    """Return the height in points of a row with `values`, its texts wrapped."""
+    """Return the height in points of a row with `values`, its texts wrapped (in columns `stretch` times as wide)."""
     texts = []
     for column in columns:
         shown = cell_value(catalog, column, values.get(column.key), day)
         if isinstance(shown, str) and not column.computed:
-            texts.append((shown, layout.width(sheet, column)))
+            texts.append((shown, layout.width(sheet, column) * stretch))
     return layout.height(texts) + ROW_GAP
 
 
@@ -83,6 +91,10 @@ def blank_rows_that_fit(
     scale = layout.wide_scale / 100 if is_wide(layout, sheet, columns, hidden) else min(1.0, PAPER_WIDTH / points)
     heading = TITLE_HEIGHT + 3 * LINE_HEIGHT + header_height(layout, sheet, columns)
     capacity = PAPER_HEIGHT / scale - heading
-    used = sum(row_height(catalog, layout, sheet, columns, values, day) for values in rows)
-    pages = max(1, ceil(used / capacity))
-    return int((pages * capacity - used) // LINE_HEIGHT)
+    tall, low = (
+        [row_height(catalog, layout, sheet, columns, values, day, stretch) for values in rows]
+        for stretch in (1.0, OPTIMISTIC)
+    )
+    pages = max(1, ceil(sum(low) / capacity))
+    lost = (pages - 1) * max(tall, default=0.0)  # a row is not split between two pages
+    return max(0, int((pages * capacity * KEPT_BACK - sum(tall) - lost) // LINE_HEIGHT))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 FROZEN_COLUMNS = 2
 REPEATED_COLUMNS = 4
+ERROR_SHEET = "Loi"
 PAPER_A4 = 9
 
 
@@ -103,6 +104,10 @@ def _heading(canvas: Canvas, sheet: Worksheet, table: TablePlan) -> None:
     sheet.set_row(0, TITLE_HEIGHT)
     for row, text in enumerate(title_lines(plan, table.sheet.title)):
         sheet.write_string(row, 0, text, formats["sheet_line" if row else "sheet_title"])
+    seen = [at for at, c in enumerate(table.columns) if at >= REPEATED_COLUMNS and c.key not in _hidden(table)]
+    links = ((plan.catalog.cover.name, "◄ Thông tin"), (ERROR_SHEET, "► Lỗi"))
+    for at, (target, text) in zip(seen, links, strict=False):
+        sheet.write_url(HEADER_ROW - 3, at, f"internal:'{target}'!A1", formats["link"], text)
     for at, caption in _captions(plan, table):
         sheet.write_string(HEADER_ROW - 2, at, caption, formats["group"])
     sheet.set_row(HEADER_ROW - 1, header_height(plan.layout, table.sheet, table.columns))
