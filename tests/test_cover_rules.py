@@ -57,6 +57,19 @@ def test_a_closed_unit_no_longer_reports(period: str, said: list[tuple[str, str]
     assert findings(book(unit="H105", period=period), date(2025, 10, 1), of="R-TI-01") == said
 
 
+def test_without_its_days_on_the_cover_the_period_has_those_of_its_code() -> None:
+    cover = {"period_from": None, "period_to": None}
+    assert findings(book(unit="H105", period="2025-Q3", cover=cover), date(2025, 10, 1), of="R-TI-01") == [
+        ("R-TI-01", "ThongTin!C6")
+    ]
+
+
+def test_an_old_mobile_number_on_the_cover_is_that_of_the_period() -> None:
+    read = book(cover={"preparer_phone": "01662345678"})
+    assert read.cover["preparer_phone"] == "0362345678"
+    assert findings(read, of="R-CH") == [("R-CH-18", "ThongTin!C15")]
+
+
 def test_a_closed_unit_names_its_successors() -> None:
     (found,) = spoken(book(unit="SKHDT", period="2025-Q2"), date(2025, 10, 1), of="R-TI-01")
     assert "chỉ hoạt động đến 28/02/2025" in found.message

@@ -207,8 +207,20 @@ def test_a_list_of_units(catalog: Catalog, raw: str, codes: Any) -> None:
     assert read(catalog, UNITS, raw) == codes
 
 
+def test_all_unknown_items_of_a_list_are_named(catalog: Catalog) -> None:
+    (flaw,) = parsed(catalog, UNITS, "SCT; XYZ; ABC").flaws
+    assert flaw.facts["item"] == "XYZ; ABC"
+
+
+def test_a_suggested_task_has_its_code_and_a_suggested_unit_its_name(catalog: Catalog) -> None:
+    assert parsed(catalog, TASK, "ND2.6").flaws[0].facts["suggestion"].startswith("ND2.06 – Tiếp nhận")
+    assert parsed(catalog, UNIT, "Sở Công Thươg").flaws[0].facts["suggestion"] == "Sở Công Thương"
+
+
 def test_the_id_of_another_row_is_text_with_plain_hyphens(catalog: Catalog) -> None:
-    assert read(catalog, ("KhieuNai", "mediation_id"), " HG–01 ") == "HG-01"
+    found = parsed(catalog, ("KhieuNai", "mediation_id"), "HG–01")
+    assert (found.value, found.why) == ("HG-01", "đổi dấu gạch dài thành gạch nối")
+    assert read(catalog, ("KhieuNai", "mediation_id"), " HG-01 ") == "HG-01"
 
 
 @pytest.mark.parametrize(("a", "b", "n"), [("", "abc", 3), ("kitten", "sitting", 3), ("quá", "qua", 1), ("a", "a", 0)])

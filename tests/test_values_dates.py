@@ -73,6 +73,8 @@ def test_a_date_that_cannot_be_swapped_needs_no_confirmation(catalog: Catalog, r
     [
         ("29/02/2019", "R-CH-03 no_such_day"),
         ("31/04/2019", "R-CH-03 no_such_day"),
+        ("32/01/2019", "R-CH-03 no_such_day"),
+        ("32/12/2019", "R-CH-03 no_such_day"),
         ("ngày 30 tháng 2 năm 2020", "R-CH-03 no_such_day"),
         ("04/25/2019", "R-CH-03 swapped"),
         ("tháng 3/2020", "R-CH-03 month_only"),

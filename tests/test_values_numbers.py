@@ -39,6 +39,7 @@ def read(catalog: Catalog, place: tuple[str, str], raw: Any) -> Any:
         ("3.000 lượt người", 3000),
         ("12 cuộc", 12),
         ("12 nghìn", 12000),
+        ("120\nngười", 120),
         ("1.234,0", 1234),
         ("+5", 5),
         ("-", 0),
@@ -90,7 +91,17 @@ def test_money_is_whole_dong(catalog: Catalog, raw: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "value"),
-    [("12,5%", 12.5), ("12.5", 12.5), ("12,5", 12.5), (12.5, 12.5), ("50 %", 50), (100.0, 100), ("1.234", 1.234)],
+    [
+        ("100%", 100),
+        ("0%", 0),
+        ("12,5%", 12.5),
+        ("12.5", 12.5),
+        ("12,5", 12.5),
+        (12.5, 12.5),
+        ("50 %", 50),
+        (100.0, 100),
+        ("1.234", 1.234),
+    ],
 )
 def test_percent_means_percent(catalog: Catalog, raw: Any, value: float) -> None:
     assert read(catalog, PERCENT, raw) == value
@@ -108,6 +119,8 @@ def test_percent_means_percent(catalog: Catalog, raw: Any, value: float) -> None
         (COUNT, "50%", "R-CH-27"),
         (COUNT, "1500.000", "R-CH-27 unclear"),
         (COUNT, "1.2.34", "R-CH-27 unclear"),
+        (MONEY, "1tr2500", "R-CH-27 several"),
+        (MONEY, "1 triệu 2 triệu", "R-CH-27 several"),
         (COUNT, date(1900, 1, 5), "R-CH-27 date"),
         (COUNT, time(8, 30), "R-CH-27"),
         (COUNT, True, "R-CH-27"),
