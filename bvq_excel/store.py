@@ -6,18 +6,18 @@ say that it stays inside the office. Equal consolidations give equal bytes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.consolidation import Consolidation, Duplicate, FileCount, SetAside, UnreadFile
-from bvq_excel.consolidation.flow import count_rows
-from bvq_excel.consolidation.result import place
+from bvq_excel.consolidation.flow import count_rows, where
+from bvq_excel.consolidation.result import Place, place
+from bvq_excel.encoding import Json, from_text, layout_fields, record, row_fields, to_text
 from bvq_excel.errors import HostError, InputError
+from bvq_excel.ledger.memory import Background, Measures
 from bvq_excel.model import Change, Finding, Layout, Record, Source, Submission
 from bvq_excel.periods import Period
 
@@ -26,9 +26,6 @@ KIND = "bvq_excel/consolidation"
 PREFIX = "du_lieu_noi_bo_"
 CONFIDENTIAL = "Nội bộ: có dữ liệu cá nhân của các đơn vị, không gửi ra ngoài cơ quan."
 MERGED, REJECTED = 1, 0
-DATE = "$date"  # no column key begins with a dollar sign
-
-Json = dict[str, Any]
 
 
 def write(consolidation: Consolidation, folder: Path) -> Path:
@@ -55,7 +52,7 @@ def read(folder: Path, period: str = "", catalog: Catalog | None = None) -> Cons
     """
     path = _find(folder, period)
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"), object_hook=_decoded)
+        raw = from_text(path.read_text(encoding="utf-8"))
     except OSError as e:
         raise InputError(f"Không mở được {path}: {e.strerror}.", "unreadable") from e
     except ValueError as e:
@@ -99,66 +96,51 @@ def _chunks(consolidation: Consolidation) -> Iterator[str]:
         "set_aside": [_slim(asdict(s)) for s in consolidation.set_aside],
         "unreadable": [asdict(u) for u in consolidation.unreadable],
         "findings": [_slim(asdict(f)) for f in consolidation.findings],
+        "background": asdict(consolidation.background),
     }
-    yield _text(head)[:-1] + ',"submissions":['
+    yield to_text(head)[:-1] + ',"submissions":['
     fates = _fates(consolidation)
     for i, submission in enumerate(consolidation.submissions):
-        yield (",\n" if i else "\n") + _text(_submission_fields(submission, fates))
+        yield (",\n" if i else "\n") + to_text(_submission_fields(submission, fates))
     yield "\n]}\n"
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_date)
-
-
-def _date(value: Any) -> Json:
-    if isinstance(value, date):
-        return {DATE: value.isoformat()}
-    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def _slim(fields: Mapping[str, Any]) -> Json:
     return {k: v for k, v in fields.items() if v is not None}
 
 
-def _fates(consolidation: Consolidation) -> dict[tuple[str, str, int], Any]:
-    """Return by place what became of a row; a duplicate has unit and row of the one that counts, or nothing."""
-    fates: dict[tuple[str, str, int], Any] = {place(r): MERGED for rows in consolidation.tables.values() for r in rows}
+def _fates(consolidation: Consolidation) -> dict[Place, Any]:
+    """Return by place what became of a row; a duplicate has the place of the one that counts, or nothing."""
+    fates: dict[Place, Any] = {place(r): MERGED for rows in consolidation.tables.values() for r in rows}
     for rows in consolidation.duplicates.values():
         for duplicate in rows:
-            counted = duplicate.counted
-            fates[place(duplicate.record)] = [counted.source.unit, counted.row] if counted else []
+            fates[place(duplicate.record)] = list(place(duplicate.counted)) if duplicate.counted else []
     return fates
 
 
-def _submission_fields(submission: Submission, fates: Mapping[tuple[str, str, int], Any]) -> Json:
+def _submission_fields(submission: Submission, fates: Mapping[Place, Any]) -> Json:
+    numbers = {part: i for i, part in enumerate(submission.parts)}
     return {
         "source": asdict(submission.source),
         "shared": submission.shared,
-        "layouts": {name: _layout_fields(layout) for name, layout in submission.layouts.items()},
+        "layouts": {name: layout_fields(layout) for name, layout in submission.layouts.items()},
         "changes": [asdict(c) for c in submission.changes],
-        "cover": _row_fields(submission.cover),
+        "cover": row_fields(submission.cover),
+        "parts": [_part_fields(submission, part) for part in submission.parts],
         "tables": {
-            name: [[*_row_fields(row), fates.get(place(row), REJECTED)] for row in rows]
+            name: [[*row_fields(row), numbers.get(row.source), fates.get(place(row), REJECTED)] for row in rows]
             for name, rows in submission.tables.items()
         },
     }
 
 
-def _layout_fields(layout: Layout) -> Json:
-    rows = None if layout.rows is None else dict(layout.rows)
-    return {"columns": dict(layout.columns), "rows": rows, "header_row": layout.header_row}
-
-
-def _row_fields(row: Record) -> list[Any]:
-    return [row.row, dict(row.values), dict(row.raw), sorted(row.unread)]
+def _part_fields(submission: Submission, part: Source) -> Json:
+    """Return a part of a composed submission: its source, and the layouts of the rows that come from it."""
+    layouts = {r.sheet: r.layout for rows in submission.tables.values() for r in rows if r.source == part}
+    return {"source": asdict(part), "layouts": {name: layout_fields(layout) for name, layout in layouts.items()}}
 
 
 # reading ----------------------------------------------------------------------------------------------------
-
-
-def _decoded(fields: Json) -> Any:
-    return date.fromisoformat(fields[DATE]) if fields.keys() == {DATE} else fields
 
 
 def _consolidation(raw: Json, catalog: Catalog) -> Consolidation:
@@ -181,6 +163,17 @@ def _consolidation(raw: Json, catalog: Catalog) -> Consolidation:
         set_aside=tuple(map(_set_aside, raw["set_aside"])),
         unreadable=tuple(UnreadFile(**u) for u in raw["unreadable"]),
         first_received=raw["first_received"],
+        background=_background(raw["background"]),
+    )
+
+
+def _background(fields: Json) -> Background:
+    period = fields["earlier_period"]
+    return Background(
+        earlier_period=Period(**period) if period else None,
+        earlier=Measures(**fields["earlier"]),
+        so_far=Measures(**fields["so_far"]),
+        done=fields["done"],
     )
 
 
@@ -189,26 +182,26 @@ class _Rows:
 
     def __init__(self, catalog: Catalog) -> None:
         self.merged: dict[str, list[Record]] = {name: [] for name in catalog.tables}
-        self.rejected: dict[str, set[tuple[str, int]]] = {}
-        self._by_place: dict[tuple[str, str, int], Record] = {}
+        self.rejected: dict[str, set[tuple[str, str, int]]] = {}
+        self._by_place: dict[Place, Record] = {}
         self._doubles: dict[str, list[tuple[Record, list[Any]]]] = {name: [] for name in catalog.tables}
 
     def sort_out(self, submission: Submission, written: Mapping[str, Sequence[Sequence[Any]]]) -> None:
         rejected = self.rejected.setdefault(submission.unit, set())
         for name, records in submission.tables.items():
-            for record, fields in zip(records, written[name], strict=True):
+            for row, fields in zip(records, written[name], strict=True):
                 fate = fields[-1]
-                self._by_place[place(record)] = record
+                self._by_place[place(row)] = row
                 if fate == MERGED:
-                    self.merged[name].append(record)
+                    self.merged[name].append(row)
                 elif fate == REJECTED:
-                    rejected.add((name, record.row))
+                    rejected.add(where(row))
                 else:
-                    self._doubles[name].append((record, fate))
+                    self._doubles[name].append((row, fate))
 
     def duplicates(self) -> dict[str, tuple[Duplicate, ...]]:
         return {
-            name: tuple(Duplicate(r, self._by_place[at[0], name, at[1]] if at else None) for r, at in doubles)
+            name: tuple(Duplicate(r, self._by_place[tuple(at)] if at else None) for r, at in doubles)
             for name, doubles in self._doubles.items()
         }
 
@@ -220,18 +213,24 @@ def _set_aside(fields: Json) -> SetAside:
 
 def _submission(fields: Json) -> Submission:
     source = Source(**fields["source"])
-    layouts = {name: Layout(**layout) for name, layout in fields["layouts"].items()}
+    layouts = _layouts(fields)
+    parts = [(Source(**part["source"]), _layouts(part)) for part in fields["parts"]]
 
-    def record(sheet: str, row: Sequence[Any]) -> Record:
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in row[1].items()}
-        return Record(sheet, row[0], values, layouts[sheet], source, row[2], frozenset(row[3]))
+    def row(sheet: str, written: Sequence[Any]) -> Record:
+        of, by_sheet = (source, layouts) if written[4] is None else parts[written[4]]
+        return record(sheet, written, by_sheet[sheet], of)
 
     cover = next(name for name in layouts if layouts[name].rows is not None)
     return Submission(
         source=source,
-        cover=record(cover, fields["cover"]),
-        tables={name: tuple(record(name, row) for row in rows) for name, rows in fields["tables"].items()},
+        cover=record(cover, fields["cover"], layouts[cover], source),
+        tables={name: tuple(row(name, r) for r in rows) for name, rows in fields["tables"].items()},
         layouts=layouts,
         changes=tuple(Change(**c) for c in fields["changes"]),
         shared=fields["shared"],
+        parts=tuple(part for part, _ in parts),
     )
+
+
+def _layouts(fields: Json) -> dict[str, Layout]:
+    return {name: Layout(**layout) for name, layout in fields["layouts"].items()}

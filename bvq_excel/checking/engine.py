@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from bvq_excel import periods
 from bvq_excel.calendars import WorkingCalendar
@@ -17,6 +18,9 @@ from bvq_excel.checking.policy import Policy, SheetPolicy
 from bvq_excel.expressions import Expression, parse
 from bvq_excel.model import Finding, Problem, Record, Source, Submission
 from bvq_excel.scope import RowScope
+
+if TYPE_CHECKING:
+    from bvq_excel.ledger.memory import History
 
 # A missing value is reported once: a rule that speaks about the cell itself replaces "required" (R-CH-01).
 REQUIRED_RULE = "R-CH-01"
@@ -51,12 +55,25 @@ class Checker:
         """Return the findings that need all units of a period; each finding names the file that it concerns."""
         context = self._province(submissions, period, received)
         problems = [replace(p, rule=rule.id) for rule, check in self.policy.at("province") for p in check.run(context)]
-        by_source = {id(s.source): s for s in submissions}
-        found = []
-        for problem in problems:
-            owner = by_source.get(id(problem.row.source)) if problem.row else None
-            found.append(self._finding(problem, context, owner))
-        return tuple(sorted(found, key=self._order))
+        return self._joint_findings(problems, context)
+
+    def check_history(
+        self, submissions: Sequence[Submission], period: periods.Period, received: date, history: History
+    ) -> tuple[Finding, ...]:
+        """Return the findings that the submissions of a period give against what is known of earlier ones."""
+        context = self._province(submissions, period, received)
+        checks = self.policy.at("history")
+        problems = [replace(p, rule=rule.id) for rule, check in checks for p in check.run(context, history)]
+        return self._joint_findings(problems, context)
+
+    def supplements(
+        self, submissions: Sequence[Submission], period: periods.Period, received: date, history: History
+    ) -> Callable[[Finding], bool]:
+        """Return a test of findings of single files: whether the row is a supplementary report, no error (R-CH-24)."""
+        from bvq_excel.sheets import history as rules
+
+        places = rules.supplemented(self._province(submissions, period, received), history)
+        return lambda f: (f.rule, f.unit, f.file, f.sheet, f.cell) in places
 
     def answered(
         self, submissions: Sequence[Submission], period: periods.Period, received: date
@@ -113,6 +130,17 @@ class Checker:
         return parse(rule.downgrade_if, self.catalog.sheets[rule.sheets[0]].by_key)
 
     # findings ------------------------------------------------------------------------------------------
+
+    def _joint_findings(self, problems: Iterable[Problem], context: Context) -> tuple[Finding, ...]:
+        """Return findings about several submissions: each with the one whose row or whose unit it is about."""
+        by_source = {id(s.source): s for s in context.province}
+        by_unit = {s.unit: s for s in context.province}
+        found = []
+        for problem in problems:
+            unit = str(problem.facts.get("unit_code")) if problem.sheet else ""
+            owner = by_source.get(id(problem.row.source)) if problem.row else by_unit.get(unit)
+            found.append(self._finding(problem, context, owner))
+        return tuple(sorted(found, key=self._order))
 
     def _findings(self, problems: Iterable[Problem], context: Context, submission: Submission) -> tuple[Finding, ...]:
         found = [self._finding(p, context, submission) for p in problems]

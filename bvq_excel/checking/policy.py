@@ -49,6 +49,7 @@ MODULES = (
     "proposals",
     "province",
     "history",
+    "balances",
 )
 
 

@@ -23,22 +23,31 @@ from bvq_excel.consolidation.result import (
     on_first_day,
 )
 from bvq_excel.consolidation.selection import Selection, Selector
+from bvq_excel.ledger.memory import Background, History, measured
 from bvq_excel.model import CheckedFile, Finding, Record, Submission
 from bvq_excel.periods import Period
 
 DEFECT = "Đây là lỗi của phần mềm, hãy báo cho bộ phận hỗ trợ."
 
-RejectedRows = Mapping[str, Set[tuple[str, int]]]
+# By unit, where the rejected rows stand: file, sheet, row number.
+RejectedRows = Mapping[str, Set[tuple[str, str, int]]]
 
 
-def consolidate(catalog: Catalog, files: Sequence[CheckedFile], period: Period, received: date) -> Consolidation:
+def consolidate(
+    catalog: Catalog,
+    files: Sequence[CheckedFile],
+    period: Period,
+    received: date,
+    history: History | None = None,
+) -> Consolidation:
     """Return the data of `period` out of the checked workbooks `files`, received by `received`.
 
     A submission of another period, or of a unit that is unknown or not in force at the end of the period, is
     set aside as a whole; of each unit the submission with the highest number is used. A row with an error of
     its own is rejected, unless another unit's file shows that it is right after all; errors of a sheet, the
-    cover or the unit reject nothing. The order of `files` does not matter. Raises AccountingError if rows or
-    files got lost on the way.
+    cover or the unit reject nothing. With a `history` the rules of earlier periods are judged too and the
+    figures can be compared. The order of `files` does not matter. Raises AccountingError if rows or files got
+    lost on the way.
     """
     selector = Selector(catalog, period, Refusals(catalog, period, received))
     selection = selector.select(files)
@@ -46,7 +55,8 @@ def consolidate(catalog: Catalog, files: Sequence[CheckedFile], period: Period, 
     first = selection.first_received
     together = [on_first_day(s, first) for s in submissions]
     answered = checker(catalog).answered(together, period, received)
-    own = {a.source.unit: [f for f in a.findings if not answered(f)] for a in selection.accepted}
+    supplement = checker(catalog).supplements(together, period, received, history or History())
+    own = {a.source.unit: [f for f in a.findings if not answered(f) and not supplement(f)] for a in selection.accepted}
     across = checker(catalog).check_province(together, period, received)
     said_anew = [f for f in across if answered(f)]
     rejected = {
@@ -67,18 +77,37 @@ def consolidate(catalog: Catalog, files: Sequence[CheckedFile], period: Period, 
         set_aside=tuple(s for _, s in selection.set_aside),
         unreadable=_unread(files),
         first_received=first,
+        background=history.background if history else Background(),
     )
     _assert_nothing_lost(consolidation, files)
-    return consolidation
+    if history is None:
+        return consolidation
+    past = _against_the_past(consolidation, together, history)
+    return replace(consolidation, findings=_ordered(catalog, selector, (*consolidation.findings, *past)))
 
 
-def rejected_rows(catalog: Catalog, findings: Iterable[Finding]) -> frozenset[tuple[str, int]]:
-    """Return sheet and row number of every row of a record sheet that has an error of its own."""
+def _against_the_past(
+    consolidation: Consolidation, submissions: Sequence[Submission], history: History
+) -> tuple[Finding, ...]:
+    """Return what the rules of earlier periods say, now that the period's own figures are known."""
+    current = measured(consolidation.dataset, consolidation.evaluator)
+    return checker(consolidation.catalog).check_history(
+        submissions, consolidation.period, consolidation.received, replace(history, current=current)
+    )
+
+
+def rejected_rows(catalog: Catalog, findings: Iterable[Finding]) -> frozenset[tuple[str, str, int]]:
+    """Return file, sheet and row number of every row of a record sheet that has an error of its own."""
     return frozenset(
-        (f.sheet, f.row)
+        (f.file or "", f.sheet, f.row)
         for f in findings
         if f.severity == "error" and f.row is not None and f.sheet is not None and f.sheet in catalog.tables
     )
+
+
+def where(row: Record) -> tuple[str, str, int]:
+    """Return file, sheet and row number of a row."""
+    return row.source.file, row.sheet, row.row
 
 
 def merge(
@@ -88,9 +117,7 @@ def merge(
     tables: dict[str, tuple[Record, ...]] = {}
     duplicates: dict[str, tuple[Duplicate, ...]] = {}
     for sheet in catalog.tables:
-        rows = tuple(
-            row for s in submissions for row in s.tables.get(sheet, ()) if (sheet, row.row) not in rejected[s.unit]
-        )
+        rows = tuple(row for s in submissions for row in s.tables.get(sheet, ()) if where(row) not in rejected[s.unit])
         once = counted_once(catalog, sheet, period, received)
         tables[sheet], duplicates[sheet] = once.split(rows) if once else (rows, ())
     return tables, duplicates
@@ -110,7 +137,7 @@ def count_rows(
             sheet: RowCount(
                 read=len(rows),
                 merged=merged[s.unit, sheet],
-                rejected=sum((sheet, row.row) in rejected[s.unit] for row in rows),
+                rejected=sum(where(row) in rejected[s.unit] for row in rows),
                 duplicate=double[s.unit, sheet],
             )
             for sheet, rows in s.tables.items()

@@ -12,6 +12,7 @@ from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Unit
 from bvq_excel.errors import BvqError
+from bvq_excel.ledger.memory import Background
 from bvq_excel.model import Finding, Record, Source, Submission
 from bvq_excel.periods import Period
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Reason = Literal["superseded", "repeated", "same_number", "wrong_period", "unknown_unit"]
 REJECTING: frozenset[Reason] = frozenset({"same_number", "wrong_period", "unknown_unit"})
 
-Place = tuple[str, str, int]
+Place = tuple[str, str, str, int]
 
 
 class AccountingError(BvqError):
@@ -105,6 +106,7 @@ class Consolidation:
     `submissions` are the accepted ones, one per unit in catalogue order, with every row that was read.
     `tables` are the rows that count for the province, by sheet; `duplicates` those that do not, because
     another row stands for them. `first_received` is the day on which each unit's first submission came.
+    `background` is what the figures are compared with, empty where no earlier period is known.
     """
 
     catalog: Catalog = field(compare=False, repr=False)
@@ -119,6 +121,7 @@ class Consolidation:
     set_aside: tuple[SetAside, ...] = ()
     unreadable: tuple[UnreadFile, ...] = ()
     first_received: Mapping[str, date] = field(default_factory=dict)
+    background: Background = field(default_factory=Background)
 
     # units ----------------------------------------------------------------------------------------------
 
@@ -189,6 +192,8 @@ class Consolidation:
             tables=tables | {self.catalog.cover.name: tuple(s.cover for s in first_sent)},
             submissions=tuple(s.source for s in first_sent),
             expected=tuple(u.code for u in self.expected),
+            earlier=self.background.earlier.values,
+            earlier_by_unit=self.background.earlier.by_unit,
         )
 
     @cached_property
@@ -205,8 +210,8 @@ def total(counts: Iterable[RowCount]) -> RowCount:
 
 
 def place(record: Record) -> Place:
-    """Return what identifies a row within a consolidation: unit of its submission, sheet, row number."""
-    return record.source.unit, record.sheet, record.row
+    """Return what identifies a row within a consolidation: unit and file of its submission, sheet, row number."""
+    return record.source.unit, record.source.file, record.sheet, record.row
 
 
 def on_first_day(submission: Submission, first: Mapping[str, date]) -> Submission:

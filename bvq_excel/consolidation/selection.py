@@ -88,7 +88,9 @@ class Selector:
 
     def _refused(self, arrival: Arrival) -> tuple[tuple[Finding, ...], Reason | None]:
         source = arrival.source
-        if self._catalog.unit(source.unit, self._period.last) is None:
+        # What was composed of reports that were in order counts, also of a unit that has been dissolved since.
+        composed = bool(arrival.submission.parts)
+        if not composed and self._catalog.unit(source.unit, self._period.last) is None:
             return self._refusals.unknown_unit(arrival.submission, arrival.findings), "unknown_unit"
         if source.period != self._period.code:
             return (self._refusals.wrong_period(arrival.submission),), "wrong_period"
@@ -135,7 +137,7 @@ def _arrivals(files: Iterable[CheckedFile]) -> Iterator[Arrival]:
 
 
 def _last(source: Source) -> tuple[object, ...]:
-    return source.received or date.min, _file_order(source)
+    return source.received or date.min, source.sequence, _file_order(source)
 
 
 def _file_order(source: Source) -> tuple[object, ...]:

@@ -43,8 +43,9 @@ def measured(dataset: Dataset, evaluator: Evaluator) -> Measures:
     for code, indicator in catalog.indicators.items():
         if UNIT not in indicator.breakdowns or indicator.sheet == catalog.cover.name:
             continue
-        nothing = 0 if indicator.aggregation in COUNTED else None
-        split = {s.unit: nothing for s in dataset.submissions}
+        split: dict[str, int | float | None] = {}
+        if indicator.aggregation in COUNTED:
+            split = dict.fromkeys((s.unit for s in dataset.submissions), 0)
         split |= {unit: f.value for unit, f in evaluator.breakdown(code, UNIT).items()}
         by_unit[code] = {unit: value for unit, value in split.items() if unit and value is not None}
     return Measures(values, by_unit)
