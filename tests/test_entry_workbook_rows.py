@@ -166,6 +166,21 @@ def test_computed_values_are_stored_with_their_formulas(tmp_path: Path, catalog:
     assert [r["due_date"] for r in read.tables["KhieuNai"]] == [date(2019, 4, 25), date(2019, 5, 17)]
 
 
+def test_what_was_never_understood_stands_as_it_was_typed(tmp_path: Path, catalog: Catalog) -> None:
+    rows = a_row_everywhere(catalog)
+    rows["KhieuNai"][0] |= {"accepted_date": "31/02/2019", "online": "tùy", "status": "xong rồi", "claim_value": "hai"}
+    rows["ThietBi"][0] |= {"qty": "vài cái"}
+    sheet = opened(path := written(tmp_path, rows=rows))["KhieuNai"]
+    shown = {sheet.cell(5, c.column).value: c.value for c in sheet[6]}
+    assert [shown[h] for h in ("Ngày hồ sơ hợp lệ", "Giao dịch trên không gian mạng", "Trạng thái")] == [
+        "31/02/2019",
+        "tùy",
+        "xong rồi",
+    ]
+    assert shown["Giá trị yêu cầu bồi thường (đồng)"] == "hai"
+    assert submissions(path)[0].tables["ThietBi"][0]["amount"] is None
+
+
 def test_a_blank_workbook_has_no_rows_and_nothing_hidden(tmp_path: Path, catalog: Catalog) -> None:
     (read,) = submissions(written(tmp_path, cover={}))
     assert set(read.row_counts.values()) == {0}

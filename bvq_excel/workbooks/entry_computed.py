@@ -28,7 +28,11 @@ def computed_value(plan: BookPlan, table: TablePlan, row: PlannedRow, column: Co
         entry = plan.catalog.enums[source.enum].by_code.get(str(values[rule.needs[0]]))
         return entry.extra.get(rule.field) if entry else None
     scope = plan.scope(table.sheet, row.unit)
-    return parse(rule.value, table.sheet.by_key).run(values, scope)
+    try:
+        value = parse(rule.value, table.sheet.by_key).run(values, scope)
+    except (TypeError, AttributeError):  # a cell holds a text that is no number or date
+        return None
+    return None if isinstance(value, str) else value
 
 
 def is_constant(plan: BookPlan, table: TablePlan, column: Column) -> bool:

@@ -20,17 +20,18 @@ SUGGESTED = Suggested()
 
 
 def cell_value(catalog: Catalog, column: Column, value: Any, day: date) -> Any:
-    """Return what the cell shows for a typed value: a text, number or date, None for an empty cell.
+    """Return what the cell shows for a value: a text, number or date, None for an empty cell.
 
     Codes appear as the dropdown shows them: labels, and `mã – tên` (the name in force on `day`) for units,
-    areas and tasks. Lists of units keep bare codes, which is what fits in one cell.
+    areas and tasks. Lists of units keep bare codes, which is what fits in one cell. A text that was never
+    understood (a date of 31 February) stands as it was typed.
     """
     if value is None or value == "" or value == () or value is SUGGESTED:
         return None
     if column.type in ("date", "month"):
         return as_day(value) or str(value)
     if column.type == "bool":
-        return "Có" if value in (True, "CO", "Có") else "Không"
+        return {True: "Có", "CO": "Có", False: "Không", "KHONG": "Không"}.get(value, value)
     if column.type in ("enum", "enum_list"):
         codes = value if isinstance(value, tuple | list) else (value,)
         return "; ".join(catalog.enums[column.enum].label(c) for c in codes)
