@@ -215,4 +215,5 @@ def test_a_sentence_is_said_and_filled_in(rule: str, name: str) -> None:
 def test_every_sentence_is_tried() -> None:
     rules = [r for r in CATALOG.rules.values() if r.id.startswith(("R-CH", "R-TI"))]
     written = {(r.id, c.name) for r in rules for c in r.cases if c.name != "other_unit"}
-    assert written == set(SAID)
+    of_several_periods = {("R-CH-06", "other_period"), ("R-CH-12", ""), ("R-CH-24", "")}
+    assert written - of_several_periods == set(SAID)
