@@ -19,6 +19,8 @@ Public Sub BVQ_Python(ByVal functionName As String)
     ElseIf Not BVQ_HasPython() Then
         BVQ_Say BVQ_TextNoPython()
     Else
+        ' Neither xlwings' module nor the functions can do without a workbook.
+        If Application.ActiveWorkbook Is Nothing Then Application.Workbooks.Add
         folder = BVQ_MoveTo(Environ("SystemRoot"))
         xlwings.RunPython "import " & PYTHON_MODULE & " as host; host." & functionName & "()"
         BVQ_MoveTo folder
