@@ -16,6 +16,7 @@ from bvq_excel.catalog import Catalog
 from bvq_excel.errors import InputError
 from bvq_excel.model import RawSheet
 from bvq_excel.records import read_submissions
+from bvq_excel.records.identity import period_code
 from tests.books import RECEIVED, VALID, book, changed, findings, raw_book, spoken, submission, valid
 
 
@@ -36,6 +37,13 @@ def test_what_a_cell_shows_is_kept_where_it_is_not_the_values_usual_look() -> No
     assert dict(row.raw) == {"status": "đã giải quyết", "received_date": "2/4/2019", "claim_value": "hai triệu"}
     assert row.unread == {"claim_value"}
     assert "claim_value" not in row.values
+
+
+def test_a_number_shows_separators_and_a_telephone_number_none() -> None:
+    (row,) = book(DaoTao=[valid("DaoTao", trainees=-1234)]).tables["DaoTao"]
+    assert row.raw == {"trainees": "-1.234"}
+    (row,) = book(KhieuNai=[valid("KhieuNai", consumer_phone=912345678)]).tables["KhieuNai"]
+    assert row.raw == {"consumer_phone": "912345678"}
 
 
 def test_the_shown_text_reaches_the_finding() -> None:
@@ -132,6 +140,25 @@ def test_the_period_is_what_the_file_says_best(typed: str | None, code: str, sai
     read = book(cover={"period_code": typed})
     assert read.source.period == code
     assert [f for f, place in findings(read, of="R-CH") if place == "ThongTin!C9"] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Quý II/2019", "2019-Q2"),
+        ("quý iv năm 2019", "2019-Q4"),
+        ("Q3/2020", "2020-Q3"),
+        ("6 tháng cuối năm 2019", "2019-H2"),
+        ("9 tháng đầu năm 2019", "2019-9M"),
+        ("Tháng 12 năm 2019", "2019-M12"),
+        ("Tháng 13/2019", ""),
+        ("cả năm 2019", "2019-Y"),
+        ("2019-cd153", "2019-CD153"),
+        ("quý V/2019", ""),
+    ],
+)
+def test_a_period_is_understood_in_words(text: str, code: str) -> None:
+    assert period_code(text) == code
 
 
 def test_a_file_that_names_no_period_is_refused_with_the_way_out() -> None:

@@ -130,6 +130,11 @@ def test_a_month_is_read(catalog: Catalog, raw: Any) -> None:
     assert read(catalog, raw, ("DuongDayNong", "month")) == ("2020-03", [])
 
 
+@pytest.mark.parametrize(("raw", "month"), [("1/2020", "2020-01"), ("12/2020", "2020-12"), ("12/1900", "1900-12")])
+def test_a_month_goes_from_january_to_december(catalog: Catalog, raw: str, month: str) -> None:
+    assert read(catalog, raw, ("DuongDayNong", "month")) == (month, [])
+
+
 @pytest.mark.parametrize("raw", ["quý 1", 3.0, "13/2020", "0/2020", True])
 def test_what_is_no_month_is_left_unread(catalog: Catalog, raw: Any) -> None:
     assert read(catalog, raw, ("DuongDayNong", "month")) == (None, ["R-CH-03 month"])

@@ -119,6 +119,8 @@ def test_percent_means_percent(catalog: Catalog, raw: Any, value: float) -> None
         (COUNT, "50%", "R-CH-27"),
         (COUNT, "1500.000", "R-CH-27 unclear"),
         (COUNT, "1.2.34", "R-CH-27 unclear"),
+        (COUNT, "1.23,5", "R-CH-27 unclear"),
+        (COUNT, "1,234.5.6", "R-CH-27 unclear"),
         (MONEY, "1tr2500", "R-CH-27 several"),
         (MONEY, "1 triệu 2 triệu", "R-CH-27 several"),
         (COUNT, date(1900, 1, 5), "R-CH-27 date"),
