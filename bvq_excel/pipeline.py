@@ -6,12 +6,12 @@ the day on which the files were received (`--as-of`), by which deadlines are jud
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog, load
@@ -19,13 +19,14 @@ from bvq_excel.catalog.definitions import Unit
 from bvq_excel.catalog.loader import DATA
 from bvq_excel.checking.engine import checker
 from bvq_excel.errors import InputError, UsageError
-from bvq_excel.model import CheckedFile
+from bvq_excel.model import CheckedFile, Submission
 from bvq_excel.periods import Period
 from bvq_excel.reading import open_workbook, pool
 from bvq_excel.records import read_submissions
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
+    from bvq_excel.workbooks.entry import Contents
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 Progress = Callable[[int, Path], None]
@@ -65,6 +66,15 @@ def check(paths: Sequence[Path], received: date, on_done: Progress | None = None
         else outcome
         for path, outcome in zip(paths, outcomes, strict=True)
     ]
+
+
+def submissions(paths: Sequence[Path], received: date) -> list[Submission]:
+    """Return the submissions in all workbooks meant by `paths`; raises InputError for the first unreadable one."""
+    files = check(find_workbooks(paths), received)
+    for file in files:
+        if file.message is not None:
+            raise InputError(file.message, file.reason or "unreadable")
+    return [s for file in files for s in file.submissions]
 
 
 @dataclass(frozen=True)
@@ -133,26 +143,55 @@ def load_consolidation(folder: Path, code: str) -> Consolidation:
 
 
 def entry_workbooks(
-    code: str, units: Sequence[str], out: Path, clock: datetime, on_done: Progress | None = None
+    code: str,
+    units: Sequence[str],
+    out: Path,
+    clock: datetime,
+    *,
+    shared: bool = False,
+    before: Sequence[Submission] = (),
+    on_done: Progress | None = None,
 ) -> list[Path]:
     """Return the entry workbooks of period `code` written to `out`: for `units`, or for all that have to report.
 
-    Raises UsageError for a unit that is unknown or not in force at the end of the period.
+    Each begins with the tasks that the unit leads and with what goes on from `before`, the submissions of the
+    period before. `shared` puts the units into one workbook. Raises UsageError for a unit that is unknown or
+    not in force at the end of the period.
     """
     from bvq_excel.workbooks import entry
 
     catalog = load()
     period = periods.period(catalog, code)
     chosen = [_unit(catalog, u, period) for u in units] or list(catalog.reporting_units(period.last))
+    earlier = {s.unit: s for s in before}
+    contents = [_contents(catalog, unit, period, earlier.get(unit.code)) for unit in chosen]
     out.mkdir(parents=True, exist_ok=True)
+    if shared:
+        return [entry.write_shared(out / f"SoDungChung_{code}.xlsx", catalog, period, contents, clock=clock)]
     written = []
-    for unit in chosen:
-        path = out / f"{unit.code}_{code}.xlsx"
-        entry.write(path, catalog, period, unit, clock=clock)
+    for one in contents:
+        path = out / f"{one.unit.code}_{code}.xlsx"
+        entry.write(path, catalog, period, one.unit, one.rows, last_numbers=one.last_numbers, clock=clock)
         written.append(path)
         if on_done:
             on_done(len(written), path)
     return written
+
+
+def _contents(catalog: Catalog, unit: Unit, period: Period, before: Submission | None) -> Contents:
+    from bvq_excel import carry
+    from bvq_excel.workbooks import entry
+    from bvq_excel.workbooks.layout import load_layout
+
+    rows: dict[str, Sequence[Mapping[str, Any]]] = {}
+    if not period.is_thematic and "NhiemVu" in unit.all_sheets:
+        rows.update(entry.starting_rows(catalog, unit))
+    if before is None:
+        return entry.Contents(unit, rows)
+    layout = load_layout()
+    carried = carry.carry_over(catalog, before, period, layout.carried_sheets, layout.cleared_columns)
+    taken = {name: found for name, found in carried.rows.items() if name in unit.all_sheets}
+    return entry.Contents(unit, rows | taken, last_numbers=carried.last_numbers)
 
 
 def _unit(catalog: Catalog, code: str, period: Period) -> Unit:

@@ -128,14 +128,24 @@ def new(
         list[str] | None, typer.Option("--unit", metavar="MÃ", help="Mã đơn vị; nêu nhiều lần được.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Mọi đơn vị phải báo cáo kỳ này.")] = False,
+    shared: Annotated[bool, typer.Option("--shared", help="Một sổ dùng chung cho các đơn vị đã nêu.")] = False,
+    carry_from: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--carry-from", metavar="TỆP", help="Tệp hoặc thư mục tệp kỳ trước, để chuyển vụ còn mở sang kỳ này."
+        ),
+    ] = None,
 ) -> int:
-    """Lập tệp biểu mẫu trống của kỳ cho đơn vị (--unit) hoặc cho mọi đơn vị (--all)."""
+    """Lập tệp biểu mẫu của kỳ cho đơn vị (--unit) hoặc cho mọi đơn vị (--all)."""
     from bvq_excel import pipeline
 
     if bool(unit) == every:
         raise UsageError("Hãy nêu --unit MÃ (một hoặc nhiều lần) hoặc --all, không nêu cả hai.")
+    before = pipeline.submissions(carry_from or [], date.today())
     with terminal.progress("Lập biểu mẫu", len(unit or ()) or 44) as on_done:
-        written = pipeline.entry_workbooks(period, unit or [], out, datetime.now(), on_done)
+        written = pipeline.entry_workbooks(
+            period, unit or [], out, datetime.now(), shared=shared, before=before, on_done=on_done
+        )
     terminal.written(written)
     return OK
 
@@ -230,4 +240,36 @@ def rules(
     from bvq_excel.hosts import rulebook
 
     rulebook.show(load(), rule)
+    return OK
+
+
+addin = application("Tiện ích cho Excel: lập tệp tiện ích có thẻ BVQLNTD trên thanh công cụ.")
+app.add_typer(addin, name="addin", help="Tiện ích cho Excel: lập tệp tiện ích.")
+
+
+@addin.callback()
+def _addin() -> None:
+    pass
+
+
+@addin.command("build", cls=VietnameseCommand)
+def addin_build(
+    out: Out,
+    workbook: Annotated[
+        Path | None,
+        typer.Option("--workbook", metavar="TỆP", help="Sổ .xlsx làm nền cho BVQ.xlsm; mặc định là sổ trống."),
+    ] = None,
+    python: Annotated[
+        str | None,
+        typer.Option("--python", metavar="ĐƯỜNG_DẪN", help="Chương trình Python mà tiện ích gọi trên Windows."),
+    ] = None,
+) -> int:
+    """Lập BVQ.xlam (tiện ích) và BVQ.xlsm (sổ dùng chung có sẵn tiện ích)."""
+    from bvq_excel import addin as builder
+    from bvq_excel.addin import Settings
+
+    options = Settings(interpreter_windows=python) if python else Settings()
+    carrier = workbook.read_bytes() if workbook else None
+    out.mkdir(parents=True, exist_ok=True)
+    terminal.written(builder.build(out, clock=datetime.now(), carrier=carrier, options=options))
     return OK

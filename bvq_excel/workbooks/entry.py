@@ -38,6 +38,7 @@ def write(
     rows: Rows | None = None,
     cover: Mapping[str, Any] | None = None,
     *,
+    last_numbers: Mapping[str, int] | None = None,
     blank_rows: int | None = None,
     clock: datetime,
     findings: Sequence[Finding] = (),
@@ -45,11 +46,12 @@ def write(
     """Write `unit`'s workbook for `period` to `path` and return the path.
 
     `rows` has typed values by key for each sheet (a row without `record_id` gets the next one), `cover` those
-    of the cover form; `blank_rows` is the number of pre-numbered empty rows per sheet (default: layout.toml);
-    `clock` becomes the file's creation time; `findings` fill sheet Loi and mark their cells.
+    of the cover form; `last_numbers` the greatest record number that the unit has used in the year by sheet;
+    `blank_rows` is the number of pre-numbered empty rows per sheet (default: layout.toml); `clock` becomes the
+    file's creation time; `findings` fill sheet Loi and mark their cells.
     Raises HostError when the file cannot be written.
     """
-    contents = [Contents(unit, rows or {}, cover or {})]
+    contents = [Contents(unit, rows or {}, cover or {}, last_numbers or {})]
     plan = plan_book(
         catalog, period, contents, load_layout(), clock, shared=False, blank_rows=blank_rows, findings=findings
     )

@@ -24,6 +24,9 @@ from bvq_excel.workbooks.entry_page import blank_rows_that_fit
 from bvq_excel.workbooks.entry_values import SUGGESTED
 from bvq_excel.workbooks.layout import EntryLayout
 
+# A sheet that is full to the end of its last page still has room for what happens next.
+LEAST_BLANK_ROWS = 5
+
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
@@ -185,7 +188,8 @@ def plan_book(
             blank = layout.blank(sheet.name, shared=shared)
             if not shared:
                 given = blocks[0].rows.get(sheet.name, ())
-                blank = min(blank, blank_rows_that_fit(catalog, layout, sheet, columns, given, period.last))
+                fit = blank_rows_that_fit(catalog, layout, sheet, columns, given, period.last)
+                blank = min(blank, max(fit, LEAST_BLANK_ROWS))
         rows = [row for c in blocks for row in _block(c, sheet, period, blank)]
         tables.append(TablePlan(sheet, columns, tuple(rows)))
     calendar = WorkingCalendar(catalog)
@@ -223,7 +227,13 @@ def starting_rows(catalog: Catalog, unit: Unit) -> dict[str, list[dict[str, Any]
     Quantities follow the unit's other sheets where these can say them.
     """
     rows: list[dict[str, Any]] = [
-        {"task_code": task.code, "lead_unit": unit.code, "actual_qty": SUGGESTED, "uom": uom}
+        {
+            "task_code": task.code,
+            "activity": task.description,
+            "lead_unit": unit.code,
+            "actual_qty": SUGGESTED,
+            "uom": uom,
+        }
         for task in catalog.led_by(unit)
         for uom in dict.fromkeys(task.uoms)
     ]

@@ -46,6 +46,8 @@ class EntryLayout:
     captions: Mapping[str, Mapping[str, str]]
     late: Mapping[str, Mapping[str, str]]
     dependent: Mapping[str, str]
+    carried_sheets: tuple[str, ...]
+    cleared_columns: Mapping[str, tuple[str, ...]]
 
     def blank(self, sheet: str, *, shared: bool) -> int:
         """Return how many empty rows `sheet` gets by default (per unit in a shared workbook)."""
@@ -138,4 +140,6 @@ def _layout(raw: Mapping[str, Any]) -> EntryLayout:
         captions=raw["captions"],
         late=raw["late"],
         dependent=raw["dependent"],
+        carried_sheets=tuple(raw["carry"]["sheets"]),
+        cleared_columns={name: tuple(keys) for name, keys in raw["carry"]["cleared"].items()},
     )
