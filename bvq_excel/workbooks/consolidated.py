@@ -6,6 +6,7 @@ and an equal clock give equal bytes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,26 +18,35 @@ from bvq_excel.errors import HostError
 from bvq_excel.workbooks import consolidated_control as control
 from bvq_excel.workbooks import consolidated_figures as figures
 from bvq_excel.workbooks import consolidated_upward as upward
-from bvq_excel.workbooks.consolidated_front import Entry, write_front
-from bvq_excel.workbooks.consolidated_page import Page
+from bvq_excel.workbooks.consolidated_chart_data import chart_data, write_chart_data
+from bvq_excel.workbooks.consolidated_dashboard import Tile, load_dashboard
+from bvq_excel.workbooks.consolidated_front import Entry, Front, write_front
+from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Page
 from bvq_excel.workbooks.consolidated_records import write_records
-from bvq_excel.workbooks.look import Formats, load_look
+from bvq_excel.workbooks.consolidated_sources import Sources, write_sources
+from bvq_excel.workbooks.look import Look, load_look
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 INTERNAL = "NỘI BỘ: có dữ liệu cá nhân, không gửi ra ngoài cơ quan."
 OUTWARD = "Bản gửi cấp trên: không có dữ liệu cá nhân, không có dòng khiếu nại, hòa giải."
-FRONT, SUMMARY, INDICATORS = "BangDieuKhien", "TongHop", "ChiTieu"
+FRONT, SUMMARY, AREAS, INDICATORS = "BangDieuKhien", "TongHop", "TongHopDiaBan", "ChiTieu"
+SOURCES, CHART_DATA = "NguonSoLieu", "SoLieuBieuDo"
 UNITS, FILES, ACCOUNTING, FINDINGS = "DonVi", "Tep", "HachToan", "Loi"
 TITLES = {
-    SUMMARY: "Chỉ tiêu theo đơn vị và địa bàn",
+    SUMMARY: "Tổng hợp chỉ tiêu theo đơn vị",
+    AREAS: "Tổng hợp chỉ tiêu theo địa bàn",
     INDICATORS: "Chỉ tiêu toàn tỉnh",
+    SOURCES: "Nguồn số liệu của từng chỉ tiêu",
+    CHART_DATA: "Số liệu của các biểu đồ",
     UNITS: "Tình hình nộp báo cáo",
     FILES: "Các tệp đã nhận",
     ACCOUNTING: "Hạch toán dòng",
     FINDINGS: "Lỗi và cảnh báo",
 }
+# Where the counts on the dashboard are explained.
+COUNT_SHEETS = {"units": UNITS, "rows": ACCOUNTING, "errors": FINDINGS, "warnings": FINDINGS}
 LEADER_DOCUMENT = "BC"
 TEXT_ONLY = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
@@ -67,8 +77,16 @@ class _Writer:
         self._note = note
         self._outward = outward
         self._subtitle = _subtitle(consolidation)
+        self._dashboard = load_dashboard(self._catalog)
+        self._sources = None if outward else self._made_sources()
         tables = self._catalog.tables.values()
         self._sheets: tuple[Sheet, ...] = upward.sheets(self._catalog) if outward else tuple(tables)
+
+    def _made_sources(self) -> Sources:
+        core = [code for code, indicator in self._catalog.indicators.items() if indicator.core]
+        wanted = {*core, *self._dashboard.codes}
+        codes = [code for code in figures.indicator_order(self._catalog) if code in wanted]
+        return Sources(self._consolidation, codes, SOURCES, self._dashboard.rows_per_figure)
 
     def write(self, path: Path, clock: datetime | None) -> None:
         import xlsxwriter
@@ -76,7 +94,7 @@ class _Writer:
 
         book = xlsxwriter.Workbook(str(path), TEXT_ONLY)
         book.set_properties(self._properties(clock))
-        self._fill(book, load_look().formats(book))
+        self._fill(book, load_look())
         try:
             book.close()
         except FileCreateError as e:
@@ -84,31 +102,74 @@ class _Writer:
                 f"Không ghi được {path}. Kiểm tra quyền ghi của thư mục, và đóng tệp nếu đang mở trong Excel."
             ) from e
 
-    def _fill(self, book: Workbook, formats: Formats) -> None:
+    def _fill(self, book: Workbook, look: Look) -> None:
         result, subtitle = self._consolidation, self._subtitle
+        formats = look.formats(book)
+        pages = {e.sheet: Page(book, formats, e.sheet, self._note) for e in (Entry(FRONT, ""), *self._contents())}
+        data = [chart_data(result, self._dashboard, chart) for chart in self._dashboard.charts]
+        blocks = write_chart_data(pages[CHART_DATA], data, self._catalog, TITLES[CHART_DATA], subtitle)
+        front = Front(
+            consolidation=result,
+            dashboard=self._dashboard,
+            look=look,
+            charts=blocks,
+            contents=self._contents(),
+            subtitle=subtitle,
+            note=self._note,
+            period=_period_words(result),
+            links=self._tile_link,
+        )
+        write_front(pages[FRONT], front)
+        shown = figures.Shown(self._figure_link, self._outward)
+        figures.write_units_summary(pages[SUMMARY], result, TITLES[SUMMARY], subtitle, shown)
+        figures.write_areas_summary(pages[AREAS], result, TITLES[AREAS], subtitle, shown)
+        figures.write_indicators(pages[INDICATORS], result, TITLES[INDICATORS], subtitle, shown)
+        if self._sources:
+            write_sources(pages[SOURCES], result, self._sources, TITLES[SOURCES], subtitle, UNITS)
+        self._control(pages)
+        self._records(pages)
 
-        def page(name: str) -> Page:
-            return Page(book, formats, name, self._note)
+    def _control(self, pages: Mapping[str, Page]) -> None:
+        writers = {
+            UNITS: control.write_units,
+            FILES: control.write_files,
+            ACCOUNTING: control.write_accounting,
+            FINDINGS: control.write_findings,
+        }
+        for name, write_sheet in writers.items():
+            if name in pages:
+                write_sheet(pages[name], self._consolidation, self._subtitle)
 
-        write_front(page(FRONT), result, subtitle, self._note, self._contents())
-        figures.write_summary(page(SUMMARY), result, subtitle)
-        figures.write_indicators(page(INDICATORS), result, subtitle)
-        control.write_units(page(UNITS), result, subtitle)
-        if not self._outward:
-            control.write_files(page(FILES), result, subtitle)
-        control.write_accounting(page(ACCOUNTING), result, subtitle)
-        if not self._outward:
-            control.write_findings(page(FINDINGS), result, subtitle)
+    def _records(self, pages: Mapping[str, Page]) -> None:
         for sheet in self._sheets:
-            columns = upward.columns(sheet) if self._outward else sheet.columns
-            shown = upward.Mask(sheet) if self._outward else None
             write_records(
-                page(sheet.name), result, sheet, subtitle, columns=columns, source=not self._outward, shown=shown
+                pages[sheet.name],
+                self._consolidation,
+                sheet,
+                self._subtitle,
+                columns=upward.columns(sheet) if self._outward else sheet.columns,
+                source=not self._outward,
+                shown=upward.Mask(sheet) if self._outward else None,
             )
 
+    def _figure_link(self, code: str, unit: str) -> str:
+        return self._sources.at(code, unit) if self._sources else ""
+
+    def _tile_link(self, tile: Tile) -> str:
+        """Return where a tile leads: to the figure's rows, else to the sheet that tells more about it."""
+        if tile.count:
+            return COUNT_SHEETS[tile.count] if COUNT_SHEETS[tile.count] not in self._withheld else ""
+        row = figures.indicator_order(self._catalog).index(tile.code) + FIRST_INDEX + 1
+        return self._figure_link(tile.code, "") or f"'{INDICATORS}'!A{row}"
+
+    @property
+    def _withheld(self) -> frozenset[str]:
+        """The sheets that name files and cells: they stay in the office."""
+        return frozenset({FILES, FINDINGS, SOURCES}) if self._outward else frozenset()
+
     def _contents(self) -> list[Entry]:
-        inner = {FILES, FINDINGS} if self._outward else set()
-        entries = [Entry(name, title) for name, title in TITLES.items() if name not in inner]
+        rows = {SOURCES: self._sources.count if self._sources else None}
+        entries = [Entry(n, title, rows.get(n)) for n, title in TITLES.items() if n not in self._withheld]
         counts = self._consolidation.by_sheet
         return entries + [
             Entry(s.name, s.title, counts[s.name].merged + counts[s.name].duplicate) for s in self._sheets
@@ -125,12 +186,14 @@ class _Writer:
         }
 
 
+def _period_words(consolidation: Consolidation) -> str:
+    catalog = consolidation.catalog
+    return periods.words(catalog, consolidation.period, dict(catalog.documents[LEADER_DOCUMENT].period_words))
+
+
 def _subtitle(consolidation: Consolidation) -> str:
     period = consolidation.period
-    words = periods.words(
-        consolidation.catalog, period, dict(consolidation.catalog.documents[LEADER_DOCUMENT].period_words)
-    )
     return (
-        f"Kỳ báo cáo {words} (từ {display.day(period.first)} đến {display.day(period.last)}); "
+        f"Kỳ báo cáo {_period_words(consolidation)} (từ {display.day(period.first)} đến {display.day(period.last)}); "
         f"số liệu nhận đến ngày {display.day(consolidation.received)}"
     )

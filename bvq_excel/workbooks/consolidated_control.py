@@ -83,6 +83,12 @@ def due_date(consolidation: Consolidation) -> date:
     return WorkingCalendar(catalog).add_working_days(last, days)
 
 
+def listed_units(consolidation: Consolidation) -> list[str]:
+    """Return the codes of the units in sheet `DonVi`: those that have to report or did, in catalogue order."""
+    listed = {u.code for u in consolidation.expected} | {s.unit for s in consolidation.submissions}
+    return [code for code in consolidation.catalog.units if code in listed]
+
+
 def _due_note(consolidation: Consolidation) -> str:
     missing, expected = len(consolidation.missing), len(consolidation.expected)
     due = display.day(due_date(consolidation))
@@ -96,9 +102,7 @@ def _unit_rows(consolidation: Consolidation) -> Iterator[list[Any]]:
     submissions = {s.unit: s for s in consolidation.submissions}
     refused = {s.source.unit for s in consolidation.set_aside if s.reason == "wrong_period"}
     counts = Counter((f.unit, f.severity) for f in consolidation.findings if f.file)
-    expected = {u.code for u in consolidation.expected}
-    units = [code for code in catalog.units if code in expected or code in submissions]
-    for number, code in enumerate(units, 1):
+    for number, code in enumerate(listed_units(consolidation), 1):
         submission = submissions.get(code)
         if submission is None:
             state = states.label("TRALAI" if code in refused else "CHUABAOCAO")

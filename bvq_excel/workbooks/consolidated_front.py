@@ -1,33 +1,32 @@
-"""The first sheet: how complete the reporting is, the figures that a leader asks for, and where to find the rest."""
+"""The first sheet: one printed page of key figures and charts, and below it where to find the rest."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bvq_excel import display
 from bvq_excel.consolidation import Consolidation
-from bvq_excel.documents.figures import NumberWriter, is_money
+from bvq_excel.documents.figures import PERCENT, Comparison, NumberWriter, is_money
+from bvq_excel.workbooks.consolidated_chart_data import NOTHING, Block, described
+from bvq_excel.workbooks.consolidated_charts import native_chart
+from bvq_excel.workbooks.consolidated_dashboard import GRID, Dashboard, Section, Tile
 from bvq_excel.workbooks.consolidated_page import Page, Styled
+from bvq_excel.workbooks.layout import LINE_HEIGHT
+from bvq_excel.workbooks.look import Look
 
-# The figures of the second block, by indicator.
-KEY_INDICATORS = ("I-NV-01", "I-KN-02", "I-KN-09", "I-KN-08", "I-KT-01", "I-KT-03", "I-KT-05", "I-DNN-02")
-CARDS_PER_ROW = 4
-CARD_COLUMNS = 3
-COLUMN_WIDTH = 12.5
-CARD_HEIGHT = 38
-CAPTION_HEIGHT = 34
-SECTION_HEIGHT = 24
+TITLE = "TỔNG HỢP SỐ LIỆU BẢO VỆ QUYỀN LỢI NGƯỜI TIÊU DÙNG"
+CONTENTS_TITLE = "Nội dung của tệp (không in cùng trang này)"
+COLUMN_WIDTH = 7.43
+COLUMN_PIXELS, ROW_PIXELS = 57, 20  # of such a column, of a row of LINE_HEIGHT
+SECTION_HEIGHT, VALUE_HEIGHT, CHANGE_HEIGHT = 18, 34, 18
+CHARTS_PER_ROW, CHART_ROWS, GAP_PIXELS = 3, 14, 8
+SPACE = 7
+CONTENTS_COLUMNS = 3
+LETTERS_PER_LINE = 165  # of a note over the whole width
 NO_VALUE = "–"
-
-
-@dataclass(frozen=True)
-class Card:
-    """One key figure: what is written large, and what it is."""
-
-    value: str
-    caption: str
+UP, DOWN = "▲", "▼"
 
 
 @dataclass(frozen=True)
@@ -39,79 +38,177 @@ class Entry:
     rows: int | None = None
 
 
-def write_front(page: Page, consolidation: Consolidation, subtitle: str, note: str, contents: Sequence[Entry]) -> None:
-    """Write sheet `BangDieuKhien`: key figures, contents with links, the units that have not reported."""
-    page.heading("TỔNG HỢP SỐ LIỆU BẢO VỆ QUYỀN LỢI NGƯỜI TIÊU DÙNG", subtitle, note)
-    for column in range(CARDS_PER_ROW * CARD_COLUMNS):
+@dataclass(frozen=True)
+class Front:
+    """What the first sheet is made from.
+
+    `links` says where a tile leads: by indicator code, and by the name of a count.
+    """
+
+    consolidation: Consolidation
+    dashboard: Dashboard
+    look: Look
+    charts: Sequence[Block]
+    contents: Sequence[Entry]
+    subtitle: str
+    note: str
+    period: str
+    links: Callable[[Tile], str] = field(default=lambda _tile: "")
+
+
+def write_front(page: Page, front: Front) -> None:
+    """Write sheet `BangDieuKhien`: key figures, charts, the units that have not reported; contents below the page."""
+    page.heading(TITLE, front.subtitle, front.note)
+    for column in range(GRID):
         page.widths[column] = COLUMN_WIDTH
-    row = _cards(page, _section(page, 3, "Tình hình báo cáo"), _completeness(consolidation))
-    row = _cards(page, _section(page, row, "Kết quả trong kỳ"), _key_figures(consolidation))
-    row = _contents(page, _section(page, row, "Nội dung của tệp"), contents)
-    if consolidation.missing:
-        names = "; ".join(u.name for u in consolidation.missing)
-        page.merged(row, 0, _last_column(), f"Chưa nhận được báo cáo của: {names}.", "note", lines=_lines(names))
+    tiles = _Tiles(page, front)
+    row = 3
+    for section in front.dashboard.sections:
+        row = tiles.write(row, section)
+    row = _charts(page, row, front)
+    for text in (_accounting(front.consolidation), tiles.comparison_note(), _absent(front.consolidation)):
+        if text:
+            page.merged(row, 0, GRID - 1, text, "note", lines=1 + len(text) // LETTERS_PER_LINE)
+            row += 1
+    page.sheet.center_horizontally()
     page.finish(header=None, tall=1)
+    _contents(page, row + 1, front.contents)
 
 
-def _completeness(consolidation: Consolidation) -> list[Card]:
-    rows, expected = consolidation.rows, len(consolidation.expected)
-    counts = Counter(f.severity for f in consolidation.findings if f.file)
-    outside = f"{display.number(rows.rejected)} loại do lỗi, {display.number(rows.duplicate)} trùng"
-    return [
-        Card(f"{expected - len(consolidation.missing)}/{expected}", "đơn vị đã báo cáo"),
-        Card(display.number(rows.merged), f"dòng đã tổng hợp trên {display.number(rows.read)} dòng đã đọc ({outside})"),
-        Card(display.number(counts["error"]), "lỗi trong các tệp đã nhận"),
-        Card(display.number(counts["warning"]), "cảnh báo trong các tệp đã nhận"),
-    ]
+# tiles ------------------------------------------------------------------------------------------------------
 
 
-def _key_figures(consolidation: Consolidation) -> list[Card]:
-    catalog, writer = consolidation.catalog, NumberWriter(consolidation.catalog)
-    cards = []
-    for code in KEY_INDICATORS:
-        indicator = catalog.indicators.get(code)
-        if indicator is not None:
-            uom = catalog.writing.money_in_reports if is_money(indicator) else indicator.uom
-            value = writer.bare(indicator, consolidation.evaluator.figure(code).value)
-            cards.append(Card(value or NO_VALUE, f"{indicator.name} ({uom})"))
-    return cards
+class _Tiles:
+    """Writes key figures: the value large, below it what it is, and how it stands to the year before if known."""
+
+    def __init__(self, page: Page, front: Front) -> None:
+        result = front.consolidation
+        self._page = page
+        self._front = front
+        self._result = result
+        self._writer = NumberWriter(result.catalog)
+        self._earlier = result.dataset.earlier
+        self._year = result.period.year - 1
+        self._comparison = Comparison(result.catalog, self._earlier, self._year)
+        codes = (t.code for s in front.dashboard.sections for t in s.tiles)
+        self._compared = any(self._change(code) for code in codes if code)
+
+    def write(self, row: int, section: Section) -> int:
+        """Write a section's caption and its tiles; return the next free row index."""
+        page, width = self._page, GRID // len(section.tiles)
+        page.merged(row, 0, GRID - 1, section.title, "group")
+        page.set_height(row, SECTION_HEIGHT)
+        captions = [(self._caption(tile), width * COLUMN_WIDTH) for tile in section.tiles]
+        heights = [VALUE_HEIGHT, page.layout.height(captions) + 3] + ([CHANGE_HEIGHT] if self._compared else [])
+        for offset, height in enumerate(heights, 1):
+            page.set_height(row + offset, height)
+        for number, tile in enumerate(section.tiles):
+            left, right = number * width, (number + 1) * width - 1
+            link = self._front.links(tile)
+            page.merged(row + 1, left, right, self._value(tile), "tile_value", link=link)
+            page.merged(row + 2, left, right, self._caption(tile), "tile_caption")
+            if self._compared:
+                page.merged(row + 3, left, right, self._change(tile.code), "tile_change")
+        page.set_height(row + 1 + len(heights), SPACE)
+        return row + 2 + len(heights)
+
+    def comparison_note(self) -> str:
+        """Return what the signs of change mean, or why there are none."""
+        if self._compared:
+            return f"{UP} tăng, {DOWN} giảm so với cùng kỳ năm {self._year}."
+        return f"Chưa có số liệu cùng kỳ năm {self._year} nên không nêu tăng, giảm."
+
+    def _value(self, tile: Tile) -> str:
+        if tile.count:
+            return _counts(self._result)[tile.count]
+        indicator = self._result.catalog.indicators[tile.code]
+        text = self._writer.bare(indicator, self._result.evaluator.figure(tile.code).value)
+        return f"{text}%" if text and indicator.uom == PERCENT else text or NO_VALUE
+
+    def _caption(self, tile: Tile) -> str:
+        if tile.count:
+            return tile.caption
+        indicator = self._result.catalog.indicators[tile.code]
+        if is_money(indicator):
+            return f"{tile.caption or indicator.name} ({self._result.catalog.writing.money_in_reports})"
+        return tile.caption or f"{indicator.name} ({indicator.uom})"
+
+    def _change(self, code: str) -> str:
+        """Return e.g. `▲ tăng 12,5%`, empty where it is not known; what it is compared with stands in the note."""
+        if code not in self._earlier:
+            return ""
+        indicator, value = self._result.catalog.indicators[code], self._result.evaluator.figure(code).value
+        words = self._comparison.words(indicator, value).removesuffix(f" so với cùng kỳ năm {self._year}")
+        if not words or value is None:
+            return ""
+        before = self._earlier[code]
+        sign = UP if value > before else DOWN if value < before else ""
+        return f"{sign} {words}".strip()
 
 
-def _section(page: Page, row: int, caption: str) -> int:
-    """Write a caption over the whole width; return the next row index."""
-    page.merged(row, 0, _last_column(), caption, "group")
-    page.sheet.set_row(row, SECTION_HEIGHT)
-    return row + 1
+def _counts(result: Consolidation) -> Mapping[str, str]:
+    expected, found = len(result.expected), Counter(f.severity for f in result.findings if f.file)
+    return {
+        "units": f"{expected - len(result.missing)}/{expected}",
+        "rows": display.number(result.rows.merged),
+        "errors": display.number(found["error"]),
+        "warnings": display.number(found["warning"]),
+    }
 
 
-def _cards(page: Page, row: int, cards: Iterable[Card]) -> int:
-    """Write `cards` in rows of four; return the next free row index."""
-    for number, card in enumerate(cards):
-        at, left = divmod(number, CARDS_PER_ROW)
-        top, column = row + 2 * at, left * CARD_COLUMNS
-        right = column + CARD_COLUMNS - 1
-        page.sheet.set_row(top, CARD_HEIGHT)
-        page.merged(top, column, right, card.value, "key_figure")
-        page.sheet.set_row(top + 1, CAPTION_HEIGHT)
-        page.merged(top + 1, column, right, card.caption, "key_caption")
-    return page.bottom + 1
+# charts -----------------------------------------------------------------------------------------------------
 
 
-def _contents(page: Page, row: int, contents: Sequence[Entry]) -> int:
-    """Write the contents in two columns of lines; return the next free row index."""
-    half = (len(contents) + 1) // 2
+def _charts(page: Page, row: int, front: Front) -> int:
+    """Write the charts side by side; return the next free row index."""
+    width = GRID // CHARTS_PER_ROW
+    rows = -(-len(front.charts) // CHARTS_PER_ROW) * (CHART_ROWS + 1)
+    for offset in range(rows):
+        page.set_height(row + offset, LINE_HEIGHT)
+    for number, block in enumerate(front.charts):
+        down, across = divmod(number, CHARTS_PER_ROW)
+        top, left = row + down * (CHART_ROWS + 1), across * width
+        if block.data.empty:
+            _nothing(page, top, left, left + width - 1, block)
+            continue
+        chart = native_chart(page.book, front.look, front.consolidation.catalog, front.dashboard, block)
+        chart.set_size({"width": width * COLUMN_PIXELS - GAP_PIXELS, "height": CHART_ROWS * ROW_PIXELS})
+        said = described(front.consolidation.catalog, block.data, front.period)
+        page.sheet.insert_chart(
+            top, left, chart, {"x_offset": GAP_PIXELS // 2, "y_offset": GAP_PIXELS // 2, "description": said}
+        )
+    return row + rows
+
+
+def _nothing(page: Page, top: int, left: int, right: int, block: Block) -> None:
+    """Write in the place of a chart that nothing happened: an empty chart would look like a mistake."""
+    page.merged(top, left, right, block.data.chart.title, "tile_nothing")
+    page.merged(top + 1, left, right, NOTHING, "tile_nothing")
+
+
+# notes and contents -----------------------------------------------------------------------------------------
+
+
+def _accounting(result: Consolidation) -> str:
+    rows, number = result.rows, display.number
+    return (
+        f"Số liệu lấy từ {number(rows.merged)} dòng đã tổng hợp trên {number(rows.read)} dòng đã đọc "
+        f"({number(rows.rejected)} dòng loại do lỗi, {number(rows.duplicate)} dòng trùng)."
+    )
+
+
+def _absent(result: Consolidation) -> str:
+    names = "; ".join(u.name for u in result.missing)
+    return f"Chưa nhận được báo cáo của: {names}." if names else ""
+
+
+def _contents(page: Page, row: int, contents: Sequence[Entry]) -> None:
+    """Write links to the other sheets below the printed page."""
+    page.merged(row, 0, GRID - 1, CONTENTS_TITLE, "group")
+    page.set_height(row, SECTION_HEIGHT)
+    lines, width = -(-len(contents) // CONTENTS_COLUMNS), GRID // CONTENTS_COLUMNS
     for number, entry in enumerate(contents):
-        column, line = divmod(number, half)
-        left = column * CARD_COLUMNS * 2
-        page.put(row + line, left, Styled(entry.title, "link", link=entry.sheet))
+        across, line = divmod(number, lines)
+        page.put(row + 1 + line, across * width, Styled(entry.title, "link", link=entry.sheet))
         if entry.rows is not None:
-            page.put(row + line, left + CARD_COLUMNS * 2 - 1, f"{display.number(entry.rows)} dòng", "plain")
-    return row + half + 1
-
-
-def _last_column() -> int:
-    return CARDS_PER_ROW * CARD_COLUMNS - 1
-
-
-def _lines(text: str) -> int:
-    return 2 + int(len(text) / (COLUMN_WIDTH * CARDS_PER_ROW * CARD_COLUMNS))
+            page.put(row + 1 + line, (across + 1) * width - 1, f"{display.number(entry.rows)} dòng", "row_count")

@@ -6,7 +6,7 @@ Text is always written as text, never as a formula, whatever it begins with.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,10 @@ NUMBERS = frozenset({"integer", "money", "percent", "year"})
 DAYS = frozenset({"date", "month"})
 DAY_WIDTH = 12
 TABLE_STYLE = "Table Style Light 1"
+MUTED = " computed"
+LINK_TIP = "Xem dòng nguồn"
+SAFETY = 0.98  # programs differ a little in how large they print rows and columns
+PAGE_WIDTH, PAGE_HEIGHT = 784, 487  # points of A4 landscape within the margins of wide sheets
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Styled:
-    """A value that is shown otherwise than the rest of its column, or leads to another sheet (`link`)."""
+    """A value that is shown otherwise than the rest of its column, or leads elsewhere (`link`).
+
+    A link is a sheet, or a cell of one (`'NguonSoLieu'!A12`).
+    """
 
     value: Any
     style: str
@@ -72,6 +79,7 @@ class Page:
     sheet: Worksheet = field(init=False)
     layout: EntryLayout = field(init=False)
     widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
     folded: set[int] = field(default_factory=set)
     bottom: int = 0
     _print_title: str = ""
@@ -88,8 +96,7 @@ class Page:
         if isinstance(value, Styled):
             style, link, value = value.style, value.link, value.value
             if link:
-                self.sheet.write_url(row, column, f"internal:'{link}'!A1", self.formats[style], str(value))
-                self.bottom = max(self.bottom, row)
+                self._link(row, column, value, style, link)
                 return
         shape = self.formats[style]
         kind = style.partition(" ")[0]
@@ -105,6 +112,17 @@ class Page:
             self.sheet.write_string(row, column, str(value)[:CELL_LIMIT], own)
         self.bottom = max(self.bottom, row)
 
+    def _link(self, row: int, column: int, value: Any, style: str, link: str) -> None:
+        target = link if "!" in link else f"'{link}'!A1"
+        shape = self.formats[style]
+        if isinstance(value, (int, float)):
+            # The link is written first: what is written last is what the cell holds.
+            self.sheet.write_url(row, column, f"internal:{target}", shape, LINK_TIP, LINK_TIP)
+            self.sheet.write_number(row, column, value, shape)
+        else:
+            self.sheet.write_url(row, column, f"internal:{target}", shape, str(value))
+        self.bottom = max(self.bottom, row)
+
     def heading(self, title: str, subtitle: str, note: str = "") -> None:
         """Write the first three rows: title, period, and what the reader should know."""
         self._print_title = f"{title}\n{subtitle}".replace("&", "&&")[:HEADER_LIMIT]
@@ -112,16 +130,21 @@ class Page:
         self.put(1, 0, subtitle, "subtitle")
         if note:
             self.put(2, 0, note, "subtitle")
-        self.sheet.set_row(0, 24)
-        self.sheet.set_row(1, 18)
+        self.set_height(0, 24)
+        self.set_height(1, 18)
 
-    def merged(self, row: int, left: int, right: int, text: str, style: str, *, lines: int = 0) -> None:
-        """Write a text across several cells of one row, `lines` lines high if given."""
+    def merged(self, row: int, left: int, right: int, text: str, style: str, *, lines: int = 0, link: str = "") -> None:
+        """Write a text across several cells of one row, `lines` lines high if given, leading to `link` if given."""
         self.sheet.merge_range(row, left, row, right, "", self.formats[style])
-        self.sheet.write_string(row, left, text[:CELL_LIMIT], self.formats[style])
+        self.put(row, left, Styled(text[:CELL_LIMIT], style, link))
         if lines:
-            self.sheet.set_row(row, LINE_HEIGHT * lines + 1)
+            self.set_height(row, LINE_HEIGHT * lines + 1)
         self.bottom = max(self.bottom, row)
+
+    def set_height(self, row: int, points: float) -> None:
+        """Set the height of a row."""
+        self.sheet.set_row(row, points)
+        self.heights[row] = points
 
     # tables ---------------------------------------------------------------------------------------------
 
@@ -153,10 +176,12 @@ class Page:
         self.sheet.add_table(top, 0, last, len(fields) - 1, options)
         room = FILTER_BUTTON if filters else 0
         titles = ((h, (self.widths[i] - room) / BOLD + 1) for i, h in enumerate(headers))
-        self.sheet.set_row(top, self.layout.height(titles) + 3)
+        self.set_height(top, self.layout.height(titles) + 3)
         for number, row in enumerate(data or [[None] * len(fields)], top + 1):
-            suffix = " computed" if number - top - 1 in muted else ""
-            self._row(number, row, [f.style + suffix for f in fields])
+            if number - top - 1 in muted:
+                self._row(number, [_muted(v) for v in row], [f.style + MUTED for f in fields])
+            else:
+                self._row(number, row, [f.style for f in fields])
         if total is not None:
             last += 1
             self._row(last, total, [_total_style(f.style) for f in fields])
@@ -171,7 +196,7 @@ class Page:
             if isinstance(value, str) and (len(value) > (width := self.widths[column]) - 1 or "\n" in value)
         ]
         if long:
-            self.sheet.set_row(number, self.layout.height(long) + 1)
+            self.set_height(number, self.layout.height(long) + 1)
 
     def mark(self, top: int, left: int, bottom: int, right: int, text: str, style: str) -> None:
         """Mark the cells of a range that hold exactly `text` in the colours of `style`."""
@@ -181,14 +206,17 @@ class Page:
         )
 
     def groups(self, row: int, fields: Sequence[Field]) -> None:
-        """Write the captions that neighbouring columns share above a table."""
-        start = 0
+        """Write the captions that neighbouring columns share above a table that has been written."""
+        start, height = 0, LINE_HEIGHT
         while start < len(fields):
             end = start
             while end + 1 < len(fields) and fields[end + 1].group == fields[start].group:
                 end += 1
             self._caption(row, start, end, fields[start].group)
+            width = sum(self.widths[c] for c in range(start, end + 1))
+            height = max(height, self.layout.height([(fields[start].group, width / BOLD)]))
             start = end + 1
+        self.set_height(row, height + 3)
 
     def _caption(self, row: int, start: int, end: int, text: str) -> None:
         if not text:
@@ -217,21 +245,60 @@ class Page:
         `leading` is how many columns are repeated on each page where the width needs several pages, `tall` the
         number of pages for the height (as many as needed if 0).
         """
+        self._set_widths()
+        shown = sum(width for column, width in self.widths.items() if column not in self.folded)
+        pages = max(1, ceil(shown / self.layout.page_width))
+        self.sheet.fit_to_pages(pages, tall)
+        self._print(frozen, header, leading if pages > 1 else 0)
+
+    def finish_wide(
+        self, *, frozen: tuple[int, int], leading: int, scales: Sequence[int], groups: Sequence[int]
+    ) -> None:
+        """Like `finish` for a sheet that is printed on several pages side by side.
+
+        It is printed at the greatest of `scales` (per cent) at which the table is one page high, else at the
+        smallest. `groups` are the columns at which a group of columns begins, and the one after the last: pages
+        end there.
+        """
+        self._set_widths()
+        height = sum(self.heights.get(row, LINE_HEIGHT) for row in range(HEADER_INDEX - 1, self.bottom + 1))
+        scale = max((s for s in scales if height <= PAGE_HEIGHT * SAFETY / s * 100), default=min(scales))
+        self.sheet.set_print_scale(scale)
+        self.sheet.set_v_pagebreaks(self._breaks(leading, scale, groups))
+        self._print(frozen, HEADER_INDEX, leading)
+
+    def _breaks(self, leading: int, scale: int, groups: Sequence[int]) -> list[int]:
+        """Return the columns before which a new page begins, as many whole groups on a page as it can hold."""
+        room = PAGE_WIDTH * SAFETY / scale * 100
+        repeated = sum(self._points(c) for c in range(leading))
+        breaks: list[int] = []
+        start, last = 0, leading
+        for end in groups:
+            used = sum(self._points(c) for c in range(start or leading, end)) + repeated
+            if used > room and last > (start or leading):
+                breaks.append(last)
+                start = last
+            last = end
+        return breaks
+
+    def _points(self, column: int) -> float:
+        return (self.widths[column] * 7 + 5) * 0.75
+
+    def _set_widths(self) -> None:
         for column, width in self.widths.items():
             fold = {"level": 1, "hidden": True} if column in self.folded else {}
             self.sheet.set_column(column, column, width, None, fold)
-        shown = sum(width for column, width in self.widths.items() if column not in self.folded)
-        pages = max(1, ceil(shown / self.layout.page_width))
+
+    def _print(self, frozen: tuple[int, int], header: int | None, leading: int) -> None:
         self.sheet.set_landscape()
         self.sheet.set_paper(A4)
-        self.sheet.fit_to_pages(pages, tall)
         if header is not None:
             self.sheet.repeat_rows(header)
-        if pages > 1 and leading:
+        if leading:
             # A heading in the repeated columns would be cut off at their edge: it is printed above each page.
             self.sheet.repeat_columns(0, leading - 1)
             self.sheet.set_header(f"&L&11{self._print_title}")
-        first, top = (HEADER_INDEX - 1, 0.9) if pages > 1 and leading else (0, 0.5)
+        first, top = (HEADER_INDEX - 1, 0.9) if leading else (0, 0.5)
         self.sheet.set_margins(left=0.4, right=0.4, top=top, bottom=0.6)
         self.sheet.print_area(first, 0, self.bottom, max(self.widths, default=0))
         if frozen != (0, 0):
@@ -257,6 +324,10 @@ def header_width(header: str, room: float) -> float:
     words = header.split()
     longest = max(map(len, words), default=0)
     return max(longest, ceil(len(header) / HEADER_LINES) + 1) * BOLD + room
+
+
+def _muted(value: Any) -> Any:
+    return replace(value, style=value.style + MUTED) if isinstance(value, Styled) else value
 
 
 def _total_style(style: str) -> str:
