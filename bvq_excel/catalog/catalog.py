@@ -27,7 +27,7 @@ from bvq_excel.catalog.definitions import (
 from bvq_excel.errors import CatalogError
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Catalog:
     """Everything that is data: sheets, enumerations, rules, parameters, units, areas, tasks, indicators, documents."""
 
