@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import chain
 
+from bvq_excel import periods
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
 from bvq_excel.consolidation.duplicates import counted_once
@@ -24,6 +26,7 @@ from bvq_excel.consolidation.result import (
 )
 from bvq_excel.consolidation.selection import Selection, Selector
 from bvq_excel.ledger.memory import Background, History, measured
+from bvq_excel.ledger.merging import TASKS, quantities
 from bvq_excel.model import CheckedFile, Finding, Record, Submission
 from bvq_excel.periods import Period
 
@@ -82,18 +85,24 @@ def consolidate(
     _assert_nothing_lost(consolidation, files)
     if history is None:
         return consolidation
-    past = _against_the_past(consolidation, together, history)
-    return replace(consolidation, findings=_ordered(catalog, selector, (*consolidation.findings, *past)))
+    return _against_the_past(consolidation, together, history, partial(_ordered, catalog, selector))
 
 
 def _against_the_past(
-    consolidation: Consolidation, submissions: Sequence[Submission], history: History
-) -> tuple[Finding, ...]:
-    """Return what the rules of earlier periods say, now that the period's own figures are known."""
-    current = measured(consolidation.dataset, consolidation.evaluator)
-    return checker(consolidation.catalog).check_history(
-        submissions, consolidation.period, consolidation.received, replace(history, current=current)
-    )
+    result: Consolidation,
+    submissions: Sequence[Submission],
+    history: History,
+    ordered: Callable[[Iterable[Finding]], tuple[Finding, ...]],
+) -> Consolidation:
+    """Return `result` with what the rules of earlier periods say, now that the period's own figures are known."""
+    catalog, period, background = result.catalog, result.period, history.background
+    current = measured(result.dataset, result.evaluator)
+    year = periods.year_to_date(catalog, period)
+    if year and year.first == period.first:
+        background = replace(background, so_far=current, done=quantities(catalog, result.tables[TASKS]))
+    known = replace(history, background=background, current=current)
+    past = checker(catalog).check_history(submissions, period, result.received, known)
+    return result.told(ordered((*result.findings, *past)), background)
 
 
 def rejected_rows(catalog: Catalog, findings: Iterable[Finding]) -> frozenset[tuple[str, str, int]]:

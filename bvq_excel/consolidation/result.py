@@ -203,6 +203,12 @@ class Consolidation:
 
         return Evaluator(self.dataset)
 
+    def told(self, findings: tuple[Finding, ...], background: Background) -> Consolidation:
+        """Return the consolidation with other findings and background; its figures are not computed again."""
+        result = replace(self, findings=findings, background=background)
+        result.__dict__["evaluator"] = self.evaluator
+        return result
+
 
 def total(counts: Iterable[RowCount]) -> RowCount:
     """Return the sum of `counts`."""

@@ -141,7 +141,11 @@ def _last(source: Source) -> tuple[object, ...]:
 
 
 def _file_order(source: Source) -> tuple[object, ...]:
-    stem, _, suffix = source.file.rpartition(".")
+    return natural_order(source.file), source.file, source.sha256
+
+
+def natural_order(file: str) -> tuple[int | str, ...]:
+    """Return by what file names are ordered as people do: "SYT (10)" comes after "SYT (9)" and after "SYT"."""
+    stem, _, suffix = file.rpartition(".")
     parts = NUMBERS.split((stem or suffix).casefold())
-    natural = tuple(int(p) if i % 2 else p for i, p in enumerate(parts))
-    return natural, source.file, source.sha256
+    return tuple(int(p) if i % 2 else p for i, p in enumerate(parts))

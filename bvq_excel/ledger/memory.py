@@ -68,7 +68,7 @@ class Background:
 
 @dataclass(frozen=True)
 class Use:
-    """Where a record id stands in another period's submission."""
+    """Where a record id stands in an earlier period's submission."""
 
     period: str
     unit: str
@@ -83,7 +83,7 @@ class History:
     `before` is the period that ends the day before, `submissions_before` what the units reported for it, by unit;
     None when nothing of it is known. `closing` are its figures as closed (empty while it is open) and
     `so_far_before` the year's figures as they stood when it was last consolidated. `used` are the ids that
-    submissions of other periods of the same type hold, by sheet and id in the form in which ids are compared.
+    submissions of earlier periods of the same type hold, by sheet and id in the form in which ids are compared.
     `budget_before` are last year's budget lines by key. `gaps` are, of a composed period, the parts that a unit
     should have reported and has not. `closed` says that the period itself is closed, `accepted` which contents
     (SHA-256) were accepted for it by then. `current` are the period's own figures, once they are made.

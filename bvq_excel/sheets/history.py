@@ -25,7 +25,7 @@ CLOSED, CORRECTION = "KHOA", "dinh_chinh"
 
 
 def ids_are_new(context: Context, history: History) -> Iterator[Problem]:
-    """A record id is not used again in another period of the same type, unless the row is carried over.
+    """A record id of an earlier period of the same type is not used again, unless the row is carried over.
 
     Why: an id names one record over the years; when periods are added up, its latest row replaces the others.
     A period inside a longer one may repeat ids (R-CH-06).

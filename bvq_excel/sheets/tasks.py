@@ -66,7 +66,7 @@ def evidence(submission: Submission, context: Context) -> Iterator[Problem]:
         stated = [r["actual_qty"] for r in rows]
         if indicator is None or None in stated or not _is_conclusive(submission, context, indicator, task):
             continue
-        counted = _counted(submission, context, indicator, task)
+        counted = counted_evidence(submission, context, indicator, task)
         if counted != sum(stated):
             yield _disagreement(rows, context, indicator, counted)
 
@@ -83,7 +83,7 @@ def _is_conclusive(submission: Submission, context: Context, indicator: Indicato
     )
 
 
-def _counted(submission: Submission, context: Context, indicator: Indicator, task: str) -> float:
+def counted_evidence(submission: Submission, context: Context, indicator: Indicator, task: str) -> float:
     """Return the indicator's value over the unit's rows of `task`; nothing to add up is zero."""
     from bvq_excel.indicators import Dataset, Evaluator
 

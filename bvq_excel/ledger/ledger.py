@@ -1,0 +1,212 @@
+"""The ledger: what was received, what of it counts, what it came to, and which periods are closed.
+
+    with Ledger.open(folder) as ledger:
+        ledger.record(checked_file, arrived=moment, now=moment)
+        ledger.accepted("2019-Q2")
+
+`open` takes the office's data folder (SQLite file `so_cai.sqlite3`) or a database URL. Every method is one
+transaction. Nothing here asks the clock: `now` is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from sqlalchemy import delete, insert, select
+
+from bvq_excel import periods
+from bvq_excel.catalog import Catalog, load
+from bvq_excel.errors import UsageError
+from bvq_excel.ledger import rebuilding, recording, schema
+from bvq_excel.ledger.database import Database
+from bvq_excel.ledger.entries import ACCEPTED, CLOSED, RECEIVED, RETURNED, Entry, Receipt
+from bvq_excel.ledger.memory import Measures, Use
+from bvq_excel.model import CheckedFile, Finding, Submission
+
+# Figures of a period by itself, and those of its year up to its end.
+Kind = Literal["period", "so_far"]
+PROVINCE = ""
+
+
+class Ledger:
+    """An open ledger; close its connection when done, or use it in a `with` statement."""
+
+    def __init__(self, database: Database, catalog: Catalog) -> None:
+        self._database = database
+        self.catalog = catalog
+
+    @classmethod
+    def open(cls, where: Path | str, catalog: Catalog | None = None) -> Ledger:
+        """Return the ledger in data folder `where`, or at the database URL `where`; made when it is not there yet.
+
+        Raises HostError when it cannot be opened.
+        """
+        return cls(Database(where), catalog or load())
+
+    def close_connection(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close_connection()
+
+    # submissions ----------------------------------------------------------------------------------------
+
+    def record(
+        self, file: CheckedFile, now: datetime, arrived: datetime | None = None, sender: str = ""
+    ) -> tuple[Receipt, ...]:
+        """Return one receipt for each submission in `file`; all of them are entered, or none.
+
+        `arrived` is when the file came (the mail's or the file's own time, by default `now`): of two contents with
+        the same number the one that came last counts. Raises UsageError for a file that could not be read.
+        """
+        if not file.readable:
+            raise UsageError(f"Tệp {file.file} không đọc được nên không ghi vào sổ cái.")
+        with self._database.writing() as connection:
+            return tuple(
+                recording.record(connection, self.catalog, submission, found, arrived or now, now, sender)
+                for submission, found in zip(file.submissions, file.findings, strict=True)
+            )
+
+    def send_back(self, entry: Entry) -> None:
+        """Return a submission to its unit: nothing of it counts; the one before it counts again.
+
+        Raises UsageError in a closed period.
+        """
+        with self._database.writing() as connection:
+            if recording.state_of(connection, entry.period) == CLOSED:
+                raise UsageError(f"Kỳ {entry.period} đã khóa, không trả lại tệp được nữa.")
+            table = schema.submissions
+            connection.execute(table.update().where(table.c.id == entry.id).values(state=RETURNED, replaced_by=None))
+            recording.settle(connection, entry.period, entry.unit)
+
+    def submissions(self, period: str) -> tuple[Entry, ...]:
+        """Return every submission entered for `period`, by unit, in the order in which later ones replace earlier."""
+        with self._database.reading() as connection:
+            return tuple(recording.entries_of(connection, period))
+
+    def accepted(self, period: str) -> tuple[Submission, ...]:
+        """Return the submissions that count for `period`, one per unit in catalogue order, with all their rows."""
+        return tuple(s for f in self.files((period,)) for s in f.submissions)
+
+    def files(self, codes: Iterable[str], *, replaced: bool = False) -> list[CheckedFile]:
+        """Return the submissions that count for the periods `codes` as checked files, one for each content.
+
+        A shared workbook is one file with several submissions. With `replaced` those are there too that a later
+        one replaced, without their rows.
+        """
+        with self._database.reading() as connection:
+            entries = [e for code in codes for e in recording.entries_of(connection, code) if e.state != RETURNED]
+            wanted = self._in_order(e for e in entries if replaced or e.counts)
+            found = rebuilding.findings(connection, wanted)
+            made = rebuilding.submissions(connection, wanted, _sequence(entries))
+        contents: dict[tuple[str, str, str], list[tuple[Submission, tuple[Finding, ...]]]] = {}
+        for e, submission in zip(wanted, made, strict=True):
+            contents.setdefault((e.period, e.sha256, e.file), []).append((submission, found[e.id]))
+        return [
+            CheckedFile(file, tuple(s for s, _ in parts), tuple(said for _, said in parts))
+            for (_, _, file), parts in contents.items()
+        ]
+
+    def known(self) -> tuple[str, ...]:
+        """Return the codes of the periods for which some submission counts, in the order of their last days."""
+        table = schema.submissions
+        wanted = select(table.c.period).where(table.c.state.in_((RECEIVED, ACCEPTED))).distinct()
+        with self._database.reading() as connection:
+            codes = [str(code) for (code,) in connection.execute(wanted)]
+        return tuple(sorted(codes, key=lambda c: (periods.period(self.catalog, c).last, c)))
+
+    def uses(self, codes: Sequence[str], ids: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], list[Use]]:
+        """Return where the submissions that count for the periods `codes` use the ids `ids`.
+
+        By sheet and id, as they are compared (`identity.id_key`); `ids` are given by sheet.
+        """
+        found: dict[tuple[str, str], list[Use]] = {}
+        with self._database.reading() as connection:
+            entries = {e.id: e for code in codes for e in recording.entries_of(connection, code) if e.counts}
+            rows = rebuilding.rows_with(connection, entries, ids)
+            layouts = rebuilding.layouts(connection, sorted({number for *_, number in rows}))
+        for sheet, key, row, number in rows:
+            e = entries[number]
+            cell = layouts[number][sheet].cell("record_id", row)
+            found.setdefault((sheet, key), []).append(Use(e.period, e.unit, e.file, cell))
+        for uses in found.values():
+            uses.sort(key=lambda u: (u.period, u.unit, u.file, u.cell))
+        return found
+
+    def _in_order(self, entries: Iterable[Entry]) -> list[Entry]:
+        order = {code: i for i, code in enumerate(self.catalog.units)}
+        return sorted(entries, key=lambda e: (e.period, order.get(e.unit, len(order)), e.unit, e.id))
+
+    # periods and figures --------------------------------------------------------------------------------
+
+    def state(self, period: str) -> str:
+        """Return `KHOA` for a closed period, an empty text for an open one."""
+        with self._database.reading() as connection:
+            return recording.state_of(connection, period)
+
+    def close(self, period: str, now: datetime, by: str = "") -> None:
+        """Close `period`: from now on it changes only by corrections; its figures stay as they are stored.
+
+        Raises UsageError for a period that does not exist, is closed already, or has no figures stored.
+        """
+        code = periods.period(self.catalog, period).code
+        table, figures = schema.periods, schema.figures
+        with self._database.writing() as connection:
+            if recording.state_of(connection, code) == CLOSED:
+                raise UsageError(f"Kỳ {code} đã khóa từ trước.")
+            if connection.execute(select(figures.c.code).where(figures.c.period == code).limit(1)).first() is None:
+                raise UsageError(f"Kỳ {code} chưa tổng hợp nên chưa khóa được. Hãy tổng hợp trước.")
+            connection.execute(delete(table).where(table.c.code == code))
+            connection.execute(insert(table).values(code=code, state=CLOSED, closed=now, closed_by=by))
+
+    def figures(self, period: str, kind: Kind = "period") -> Measures:
+        """Return the figures stored for `period`, its own or (`so_far`) its year's up to its end; empty without any."""
+        table = schema.figures
+        wanted = select(table.c.code, table.c.unit, table.c.value).where(table.c.period == period, table.c.kind == kind)
+        values: dict[str, float] = {}
+        by_unit: dict[str, dict[str, float]] = {}
+        with self._database.reading() as connection:
+            for code, unit, value in connection.execute(wanted.order_by(table.c.code, table.c.unit)):
+                number = int(value) if float(value).is_integer() else float(value)
+                if unit == PROVINCE:
+                    values[code] = number
+                else:
+                    by_unit.setdefault(code, {})[unit] = number
+        return Measures(values, by_unit)
+
+    def store_figures(self, period: str, measures: Measures, now: datetime, kind: Kind = "period") -> None:
+        """Keep `measures` as the figures of `period` in place of those kept before; those of a closed one stay."""
+        table = schema.figures
+        same = {"period": period, "kind": kind, "stored": now}
+        rows = [same | {"code": c, "unit": PROVINCE, "value": v} for c, v in measures.values.items()]
+        rows += [
+            same | {"code": code, "unit": unit, "value": value}
+            for code, values in measures.by_unit.items()
+            for unit, value in values.items()
+        ]
+        with self._database.writing() as connection:
+            if recording.state_of(connection, period) == CLOSED:
+                return
+            connection.execute(delete(table).where(table.c.period == period, table.c.kind == kind))
+            if rows:
+                connection.execute(insert(table), rows)
+
+
+def _sequence(entries: Sequence[Entry]) -> dict[int, int]:
+    """Return by entry its place among the submissions of its unit and period, from 1."""
+    places: dict[int, int] = {}
+    counts: dict[tuple[str, str], int] = {}
+    for e in entries:
+        key = (e.period, e.unit)
+        places[e.id] = counts[key] = counts.get(key, 0) + 1
+    return places

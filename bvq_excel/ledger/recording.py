@@ -1,0 +1,205 @@
+"""Entering submissions: each content once, one of each unit and period that counts, the same whatever the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bvq_excel.catalog import Catalog
+from bvq_excel.consolidation.flow import rejected_rows, where
+from bvq_excel.consolidation.selection import natural_order
+from bvq_excel.encoding import layout_fields, row_fields, to_text
+from bvq_excel.errors import UsageError
+from bvq_excel.ledger import schema
+from bvq_excel.ledger.entries import ACCEPTED, CLOSED, OPEN, RECEIVED, REPLACED, RETURNED, Entry, Outcome, Receipt
+from bvq_excel.ledger.identity import id_key
+from bvq_excel.model import Finding, Record, Submission
+
+ENTRY_COLUMNS = tuple(schema.submissions.c[f.name] for f in fields(Entry))
+
+
+def record(
+    connection: Connection,
+    catalog: Catalog,
+    submission: Submission,
+    findings: Sequence[Finding],
+    arrived: datetime,
+    now: datetime,
+    sender: str,
+) -> Receipt:
+    """Return the receipt of `submission`, entered unless this content has been there before.
+
+    `arrived` is when it came, `now` the moment of entering. Raises UsageError for a submission without a hash or
+    a day of receipt.
+    """
+    source = submission.source
+    if not source.sha256 or source.received is None:
+        raise UsageError(f"Tệp {source.file} chưa có ngày nhận hoặc mã băm nên không ghi vào sổ cái được.")
+    rivals = entries_of(connection, source.period, source.unit)
+    same = next((e for e in rivals if e.sha256 == source.sha256), None)
+    if same is not None:
+        return Receipt("repeated", same, (same,), _next_number(rivals))
+    closed = state_of(connection, source.period) == CLOSED
+    refused = [closed_finding(catalog, submission)] if closed else []
+    number = _insert(connection, catalog, submission, [*refused, *findings], arrived, now, sender)
+    if closed:
+        _set_state(connection, number, RETURNED, None)
+    else:
+        settle(connection, source.period, source.unit)
+    present = {e.id: e for e in entries_of(connection, source.period, source.unit)}
+    entry = present.pop(number)
+    outcome, others = ("closed", ()) if closed else _outcome(entry, [e for e in rivals if e.state != RETURNED])
+    return Receipt(outcome, entry, others, _next_number([entry, *rivals]), tuple(refused))
+
+
+def entries_of(connection: Connection, period: str, unit: str = "") -> list[Entry]:
+    """Return the entries of a period, or of one unit in it, in the order in which later ones replace earlier ones."""
+    table = schema.submissions
+    wanted = select(*ENTRY_COLUMNS).where(table.c.period == period)
+    if unit:
+        wanted = wanted.where(table.c.unit == unit)
+    return sorted((entry(row) for row in connection.execute(wanted)), key=lambda e: (e.unit, _rank(e)))
+
+
+def entry(row: Row[Any]) -> Entry:
+    """Return the entry in a row of ENTRY_COLUMNS."""
+    return Entry(*row[: len(ENTRY_COLUMNS)])
+
+
+def settle(connection: Connection, period: str, unit: str) -> None:
+    """Let the last of a unit's submissions count and the others be replaced by it; returned ones stay returned."""
+    standing = [e for e in entries_of(connection, period, unit) if e.state != RETURNED]
+    if not standing:
+        return
+    last = standing[-1]
+    _set_state(connection, last.id, RECEIVED if last.errors else ACCEPTED, None)
+    for earlier in standing[:-1]:
+        _set_state(connection, earlier.id, REPLACED, last.id)
+
+
+def state_of(connection: Connection, period: str) -> str:
+    """Return the state of a period: KHOA when it is closed, else empty."""
+    found = connection.execute(select(schema.periods.c.state).where(schema.periods.c.code == period)).scalar()
+    return str(found or OPEN)
+
+
+def closed_finding(catalog: Catalog, submission: Submission) -> Finding:
+    """Return the finding that the period takes no further file (R-XU-08)."""
+    from bvq_excel import periods
+    from bvq_excel.checking.engine import checker
+    from bvq_excel.ledger.memory import History
+
+    period = periods.period(catalog, submission.source.period)
+    received = submission.source.received or period.last
+    found = checker(catalog).check_history([submission], period, received, History(closed=True))
+    return next(f for f in found if f.rule == "R-XU-08")
+
+
+def _rank(entry: Entry) -> tuple[Any, ...]:
+    # The same order as consolidation uses, and the moment of arrival where the day leaves it open.
+    order = natural_order(entry.file)
+    return entry.submission_no, entry.received, entry.arrived, order, entry.sha256
+
+
+def _outcome(entry: Entry, rivals: Sequence[Entry]) -> tuple[Outcome, tuple[Entry, ...]]:
+    alike = tuple(e for e in rivals if e.submission_no == entry.submission_no)
+    if alike:
+        return "same_number", alike
+    above = tuple(e for e in rivals if e.submission_no > entry.submission_no)
+    if above:
+        return "outdated", above
+    return ("replacement", tuple(rivals)) if rivals else ("new", ())
+
+
+def _next_number(entries: Sequence[Entry]) -> int:
+    return max(e.submission_no for e in entries) + 1
+
+
+def _set_state(connection: Connection, number: int, state: str, replaced_by: int | None) -> None:
+    table = schema.submissions
+    connection.execute(update(table).where(table.c.id == number).values(state=state, replaced_by=replaced_by))
+
+
+# writing --------------------------------------------------------------------------------------------------------
+
+
+def _insert(
+    connection: Connection,
+    catalog: Catalog,
+    submission: Submission,
+    findings: Sequence[Finding],
+    arrived: datetime,
+    now: datetime,
+    sender: str,
+) -> int:
+    """Return the number under which the submission, its rows and its findings are now in the tables."""
+    source = submission.source
+    severities = [f.severity for f in findings]
+    values = {
+        "unit": source.unit,
+        "period": source.period,
+        "submission_no": source.submission_no,
+        "received": source.received,
+        "arrived": arrived,
+        "recorded": now,
+        "sha256": source.sha256,
+        "file": source.file,
+        "sender": sender,
+        "state": RECEIVED,
+        "errors": severities.count("error"),
+        "warnings": severities.count("warning"),
+        "content": to_text(_content(submission)),
+    }
+    result = connection.execute(insert(schema.submissions).values(values))
+    (number,) = result.inserted_primary_key or (0,)
+    rejected = rejected_rows(catalog, findings)
+    rows = [_row(number, r, rejected=where(r) in rejected) for r in (submission.cover, *submission.records)]
+    connection.execute(insert(schema.records), rows)
+    if findings:
+        connection.execute(insert(schema.findings), [_finding(number, f) for f in findings])
+    return int(number)
+
+
+def _content(submission: Submission) -> dict[str, Any]:
+    return {
+        "shared": submission.shared,
+        "sheets": list(submission.tables),
+        "layouts": {name: layout_fields(layout) for name, layout in submission.layouts.items()},
+        "changes": [asdict(c) for c in submission.changes],
+    }
+
+
+def _row(number: int, record: Record, *, rejected: bool) -> dict[str, Any]:
+    return {
+        "submission": number,
+        "sheet": record.sheet,
+        "row": record.row,
+        "record_id": _short(record.record_id),
+        "id_key": _short(id_key(record)),
+        "rejected": rejected,
+        "content": to_text(row_fields(record)),
+    }
+
+
+def _finding(number: int, finding: Finding) -> dict[str, Any]:
+    said = asdict(finding)
+    return {
+        "submission": number,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "record_id": _short(finding.record_id),
+        "reason": said.get("reason") or None,
+        "waived": bool(said.get("waived")),
+        "content": to_text(said),
+    }
+
+
+def _short(text: str | None) -> str | None:
+    """Return what the column of ids takes; a longer text is no id, and stands whole in the row's content."""
+    return text[: schema.ID_LENGTH] if text else None
