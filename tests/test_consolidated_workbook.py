@@ -24,6 +24,7 @@ from tests.test_consolidation import INSPECTION, a_province, book, together
 
 CLOCK = datetime(2019, 6, 17, 8, 30)
 PHONE = "0912 345 678"
+AREAS = [(1, "H106"), (2, "H107"), (3, "H106"), (4, None)]
 
 
 def written(result: Consolidation, folder: Path, *, upward: bool = False) -> Path:
@@ -144,13 +145,27 @@ def test_the_summary_has_the_units_parts_and_the_provinces_own_figure(catalog: C
     own = {**INSPECTION, "decision_no": "16/QĐ-QLTT"}
     files = book("SYT", KiemTra=[INSPECTION]), book("QLTT", KiemTra=[INSPECTION, own])
     rows = records(written(together(catalog, *files), tmp_path), "TongHop")
-    above = rows[: rows.index({})]  # the table by unit; a blank row, then the one by area
-    by_unit = {row["Đơn vị"]: row for row in above}
+    by_unit = {row["Đơn vị"]: row for row in rows}
     header = "Vụ kiểm tra (vụ)"
     assert by_unit["Cục Quản lý thị trường tỉnh Lai Châu"][header] == 2
     assert by_unit["Toàn tỉnh"][header] == 2
     assert by_unit["Sở Y tế"]["Tình trạng"] == "Đã báo cáo"
     assert by_unit["Sở Tài chính"]["Tình trạng"] == "Chưa báo cáo"
+
+
+def test_the_summary_by_area_has_an_indicator_a_row_and_the_province_last(catalog: Catalog, tmp_path: Path) -> None:
+    rows = [{**INSPECTION, "team_lead": "QLTT", "decision_no": f"{n}/QĐ", "area_code": a} for n, a in AREAS]
+    found = records(written(together(catalog, book("QLTT", KiemTra=rows)), tmp_path), "TongHopDiaBan")
+    (inspections,) = [row for row in found if row["Chỉ tiêu"] == "Vụ kiểm tra"]
+    assert inspections == {
+        "Nội dung của Kế hoạch": "Kiểm tra, đánh giá chất lượng hàng hóa, dịch vụ",
+        "Chỉ tiêu": "Vụ kiểm tra",
+        "Đơn vị tính": "vụ",
+        "Huyện Tam Đường": 2,
+        "Huyện Mường Tè": 1,
+        "Không theo địa bàn cấp huyện": 1,
+        "Toàn tỉnh": 4,
+    }
 
 
 def test_figures_that_need_earlier_data_are_empty_and_say_so(catalog: Catalog, tmp_path: Path) -> None:
@@ -228,11 +243,27 @@ def test_pages_are_a4_landscape_with_repeated_headers_and_end_with_the_data(
 ) -> None:
     for sheet in load_workbook(written(full, tmp_path)).worksheets:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
         last = sheet.print_area.split(":")[1].replace("$", "")
+        if sheet.title == "BangDieuKhien":  # its contents stand below the page
+            assert last.startswith("X")
+            continue
         assert last == sheet.dimensions.split(":")[1]
-        if sheet.title != "BangDieuKhien":
+        if sheet.title != "SoLieuBieuDo":
             assert sheet.print_title_rows == "$5:$5"
+        if sheet.title != "TongHop":
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_the_summary_by_unit_is_legible_on_paper_and_its_pages_end_with_a_content_of_the_plan(
+    full: Consolidation, tmp_path: Path
+) -> None:
+    sheet = load_workbook(written(full, tmp_path))["TongHop"]
+    assert sheet.page_setup.scale >= 57
+    assert sheet.print_title_cols == "$A:$A"
+    breaks = [b.id for b in sheet.col_breaks.brk]
+    assert breaks
+    captions = {cell.column - 1 for cell in sheet[4] if cell.value}
+    assert set(breaks) <= captions
 
 
 def test_equal_data_and_clock_give_equal_bytes(catalog: Catalog, tmp_path: Path) -> None:
@@ -372,7 +403,15 @@ def test_upward_has_units_and_figures_all_the_same(catalog: Catalog, tmp_path: P
     result = together(catalog, *a_province())
     path = written(result, tmp_path, upward=True)
     assert grid(path, "TongHop") == grid(written(result, tmp_path), "TongHop")
-    assert load_workbook(path).sheetnames[:5] == ["BangDieuKhien", "TongHop", "ChiTieu", "DonVi", "HachToan"]
+    assert load_workbook(path).sheetnames[:7] == [
+        "BangDieuKhien",
+        "TongHop",
+        "TongHopDiaBan",
+        "ChiTieu",
+        "SoLieuBieuDo",
+        "DonVi",
+        "HachToan",
+    ]
 
 
 def test_an_unreadable_cell_shows_what_the_unit_typed(catalog: Catalog, tmp_path: Path) -> None:

@@ -69,7 +69,9 @@ def chart_data(consolidation: Consolidation, dashboard: Dashboard, chart: Chart)
     if chart.order == "value":
         keys.sort(key=lambda key: -split[0].get(key, 0))  # stable: equal ones stay in catalogue order
     names = _Names(consolidation, dashboard, chart)
-    shown, rest = (keys[: chart.top], keys[chart.top :]) if chart.top else (keys, [])
+    # A single one left over is better named than called the rest.
+    cut = chart.top if chart.top and len(keys) > chart.top + 1 else len(keys)
+    shown, rest = keys[:cut], keys[cut:]
     labels = [names.of(key) for key in shown] + ([REST] if rest else [])
     columns = []
     for series, found in zip(chart.series, split, strict=True):

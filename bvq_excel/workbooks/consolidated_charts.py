@@ -27,6 +27,7 @@ TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 11, 9, 8
 ROOM, ROOM_STACKED = 1.15, 1.02  # how long the axis is beside the longest bar: numbers stand beside it, or on it
 STEPS = 5  # about so many marks on the axis of values
 GAP_SINGLE, GAP_PAIR = 45, 40  # space between bars, in per cent of a bar
+GAP_FEW = 300  # divided by the number of categories, where these are few
 # Where the bars stand, as shares of the chart: left edge (beside names, beside numbers), right, top, bottom.
 LABELS_SHARE, AXIS_SHARE, RIGHT_EDGE = 0.37, 0.13, 0.96
 TITLE_SHARE, WITH_LEGEND, WITHOUT_LEGEND = 0.13, 0.75, 0.81
@@ -46,7 +47,7 @@ def native_chart(book: Workbook, look: Look, catalog: Catalog, dashboard: Dashbo
                 "name": [block.sheet, block.top, i],
                 "categories": [block.sheet, block.top + 1, 0, block.last, 0],
                 "values": [block.sheet, block.top + 1, i, block.last, i],
-                "gap": GAP_SINGLE if len(spec.series) == 1 or spec.stacked else GAP_PAIR,
+                "gap": _gap(spec, len(block.data.labels)),
                 "data_labels": _labels(look, spec, style, shown),
                 **_drawing(look, style),
             }
@@ -64,6 +65,12 @@ def native_chart(book: Workbook, look: Look, catalog: Catalog, dashboard: Dashbo
     chart.set_chartarea({"border": {"color": look.colours["line"]}, "fill": {"color": look.colours["white"]}})
     chart.show_blanks_as("gap")
     return chart
+
+
+def _gap(spec: Chart, categories: int) -> int:
+    """Return the space between bars: a lonely bar shall not fill the chart."""
+    beside = GAP_SINGLE if len(spec.series) == 1 or spec.stacked else GAP_PAIR
+    return max(beside, GAP_FEW // categories)
 
 
 def number_format(indicator: Indicator) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bvq_excel import display
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.documents.figures import PERCENT, Comparison, NumberWriter, is_money
+from bvq_excel.indicators import rounded
 from bvq_excel.workbooks.consolidated_chart_data import NOTHING, Block, described
 from bvq_excel.workbooks.consolidated_charts import native_chart
 from bvq_excel.workbooks.consolidated_dashboard import GRID, Dashboard, Section, Tile
@@ -87,7 +88,10 @@ class _Tiles:
         self._front = front
         self._result = result
         self._writer = NumberWriter(result.catalog)
-        self._earlier = result.dataset.earlier
+        # Compared as printed: 2,27% and 2,30% are both 2,3%, and did not change.
+        known = result.catalog.indicators
+        earlier = {c: rounded(result.catalog, c, v) or 0 for c, v in result.dataset.earlier.items() if c in known}
+        self._earlier = earlier
         self._year = result.period.year - 1
         self._comparison = Comparison(result.catalog, self._earlier, self._year)
         codes = (t.code for s in front.dashboard.sections for t in s.tiles)
@@ -122,7 +126,10 @@ class _Tiles:
         if tile.count:
             return _counts(self._result)[tile.count]
         indicator = self._result.catalog.indicators[tile.code]
-        text = self._writer.bare(indicator, self._result.evaluator.figure(tile.code).value)
+        value = self._result.evaluator.figure(tile.code).value
+        if value == 0 and is_money(indicator):
+            return "0"
+        text = self._writer.bare(indicator, value)
         return f"{text}%" if text and indicator.uom == PERCENT else text or NO_VALUE
 
     def _caption(self, tile: Tile) -> str:
@@ -137,7 +144,8 @@ class _Tiles:
         """Return e.g. `▲ tăng 12,5%`, empty where it is not known; what it is compared with stands in the note."""
         if code not in self._earlier:
             return ""
-        indicator, value = self._result.catalog.indicators[code], self._result.evaluator.figure(code).value
+        indicator = self._result.catalog.indicators[code]
+        value = rounded(self._result.catalog, code, self._result.evaluator.figure(code).value)
         words = self._comparison.words(indicator, value).removesuffix(f" so với cùng kỳ năm {self._year}")
         if not words or value is None:
             return ""

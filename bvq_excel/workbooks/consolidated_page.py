@@ -256,13 +256,16 @@ class Page:
     ) -> None:
         """Like `finish` for a sheet that is printed on several pages side by side.
 
-        It is printed at the greatest of `scales` (per cent) at which the table is one page high, else at the
-        smallest. `groups` are the columns at which a group of columns begins, and the one after the last: pages
-        end there.
+        Of `scales` (per cent) the one that needs the fewest pages is used, of several the greatest. `groups` are
+        the columns at which a group of columns begins, and the one after the last: pages end there.
         """
         self._set_widths()
         height = sum(self.heights.get(row, LINE_HEIGHT) for row in range(HEADER_INDEX - 1, self.bottom + 1))
-        scale = max((s for s in scales if height <= PAGE_HEIGHT * SAFETY / s * 100), default=min(scales))
+
+        def pages(scale: int) -> int:
+            return ceil(height / (PAGE_HEIGHT * SAFETY / scale * 100)) * (1 + len(self._breaks(leading, scale, groups)))
+
+        scale = min(scales, key=lambda s: (pages(s), -s))
         self.sheet.set_print_scale(scale)
         self.sheet.set_v_pagebreaks(self._breaks(leading, scale, groups))
         self._print(frozen, HEADER_INDEX, leading)
