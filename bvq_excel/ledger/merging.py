@@ -8,6 +8,7 @@ longer period speaks for the shorter ones inside it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -85,11 +86,11 @@ class _Known:
     def assigned(self, rows: Sequence[Record]) -> list[tuple[Record, _Slot | None]]:
         """Return the rows of one part, each with the record that it goes on with."""
         found: dict[int, _Slot] = {}
+        # The words for an activity differ from time to time: the only row of a task and measure is that row again.
+        alone = self._alone(rows) if self._sheet.name == TASKS else frozenset()
         self._by_id(rows, found)
-        self._by_key(rows, found, lambda r: natural_key(r, self._sheet), unique=False)
-        if self._sheet.name == TASKS:
-            # The words for one activity differ from time to time; one row of a task and measure is that row again.
-            self._by_key(rows, found, lambda r: (r["lead_unit"], r["task_code"], r["uom"]), unique=True)
+        self._by_key(rows, found, lambda r: natural_key(r, self._sheet))
+        self._by_key(rows, found, lambda r: measure if (measure := _measure(r)) in alone else None)
         return [(row, found.get(i)) for i, row in enumerate(rows)]
 
     def _by_id(self, rows: Sequence[Record], found: dict[int, _Slot]) -> None:
@@ -100,8 +101,13 @@ class _Known:
                 found[i] = slot
                 del self._free[slot]
 
+    def _alone(self, rows: Sequence[Record]) -> frozenset[Hashable]:
+        """Return the tasks and measures of which there is one row among `rows`, and one known before."""
+        now, before = Counter(map(_measure, rows)), Counter(_measure(slot.row) for slot in self._free)
+        return frozenset(m for m, count in now.items() if count == before[m] == 1)
+
     def _by_key(
-        self, rows: Sequence[Record], found: dict[int, _Slot], key: Callable[[Record], Hashable | None], *, unique: bool
+        self, rows: Sequence[Record], found: dict[int, _Slot], key: Callable[[Record], Hashable | None]
     ) -> None:
         slots: dict[Hashable, list[_Slot]] = {}
         for slot in self._free:
@@ -112,11 +118,14 @@ class _Known:
                 waiting.setdefault(key(row), []).append(i)
         for value, places in waiting.items():
             same = slots.get(value, [])
-            if value is None or (unique and (len(places) > 1 or len(same) > 1)):
-                continue
-            for i, slot in zip(places, same, strict=False):
+            for i, slot in zip(places, same if value is not None else (), strict=False):
                 found[i] = slot
                 del self._free[slot]
+
+
+def _measure(row: Record) -> Hashable:
+    """Return what the quantity of a task's row is a quantity of."""
+    return row["lead_unit"], row["task_code"], row["uom"]
 
 
 def _summed(catalog: Catalog, slot: _Slot, flows: Mapping[str, Callable[[Iterable[Any]], Any]]) -> Record:

@@ -1,0 +1,364 @@
+"""Longer periods composed of shorter ones: each record once, in its latest state; sums of quarters, ends of stocks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bvq_excel import periods, store
+from bvq_excel.catalog import Catalog
+from bvq_excel.consolidation import Consolidation
+from bvq_excel.ledger import flow, spans
+from bvq_excel.ledger.ledger import Ledger
+from tests.books import valid
+from tests.ledgers import NOW, Office, complaint, document, ids, said, settled, workbook
+from tests.years import QUARTERS, enter, errors, received_on, year
+
+Q1, Q2, Q3, Q4, H1, Y = "2019-Q1", "2019-Q2", "2019-Q3", "2019-Q4", "2019-H1", "2019-Y"
+# Violations, confiscated and destroyed goods count with the inspection until there is a penalty, then with that:
+# an inspection penalised in the next quarter is in both quarters and once in the year.
+MOVING = {"I-KT-04", "I-KT-06", "I-KT-07"}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def figures(result: Consolidation, *codes: str) -> list[int | float | None]:
+    return [result.evaluator.figure(c).value for c in codes]
+
+
+# one record, several periods ---------------------------------------------------------------------------------
+
+
+def test_a_case_repeated_in_the_next_quarter_counts_once_with_its_latest_state(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]))
+    office.enter(workbook("SCT", Q2, KhieuNai=[settled(date(2019, 4, 12))]))
+    (row,) = office.composed(H1)["SCT"].tables["KhieuNai"]
+    assert (row["status"], row["closed_date"]) == ("DAGQ", date(2019, 4, 12))
+    assert (row.source.file, row.source.period, row.cell("status")) == ("2019-Q2/SCT.xlsx", Q2, "AG6")
+    half = office.consolidated(H1)
+    assert figures(half, "I-KN-01", "I-KN-02", "I-KN-03", "I-KN-07") == [0, 1, 1, 0]
+
+
+def test_ids_are_the_same_whatever_their_capitals_and_dashes(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]))
+    office.enter(workbook("SCT", Q2, KhieuNai=[settled(date(2019, 4, 12), record_id="sct–kn–2019–0001")]))
+    assert len(office.composed(H1)["SCT"].tables["KhieuNai"]) == 1
+
+
+def test_rows_of_all_quarters_are_there_in_order(office: Office) -> None:
+    for code, day in ((Q1, date(2019, 2, 1)), (Q2, date(2019, 4, 1)), (Q3, date(2019, 7, 1))):
+        office.enter(workbook("SCT", code, VanBan=[document(day.month, day), document(day.month + 20, day)]))
+    nine = office.composed("2019-9M")["SCT"]
+    assert ids(nine.tables["VanBan"]) == [f"SCT-VB-2019-{n:04d}" for n in (1, 2, 2401, 2402, 4801, 4802)]
+    assert [p.file for p in nine.parts] == ["2019-Q1/SCT.xlsx", "2019-Q2/SCT.xlsx", "2019-Q3/SCT.xlsx"]
+    assert (nine.cover["period_code"], nine.cover["period_to"]) == ("2019-9M", date(2019, 9, 14))
+    assert len(office.composed(H1)["SCT"].tables["VanBan"]) == 4
+
+
+def test_a_register_typed_anew_is_one_entry_a_business(office: Office) -> None:
+    row = valid("DoanhNghiep", complaints_in=3, complaints_done=2, complaints_ontime=1, reg_date=date(2019, 2, 1))
+    office.enter(workbook("SCT", Q1, DoanhNghiep=[row]))
+    later = row | {"guided": False, "complaints_in": 6, "complaints_done": 5, "complaints_ontime": None, "crit1": True}
+    office.enter(workbook("SCT", Q2, DoanhNghiep=[later | {"crit1_evidence": "12/QĐ"}]))
+    (entry,) = office.composed(H1)["SCT"].tables["DoanhNghiep"]
+    assert (entry.record_id, entry["crit1"]) == ("SCT-DNN-2019-2401", True)
+    assert (entry["guided"], entry["complaints_done"], entry["complaints_ontime"]) == (True, 7, 1)
+    half = office.consolidated(H1)
+    assert figures(half, "I-DNN-01", "I-DNN-02", "I-DNN-03", "I-DNN-05") == [1, 1, 1, 7]
+
+
+def test_two_equal_rows_of_one_quarter_stay_two(office: Office) -> None:
+    """Whether they repeat each other has been judged in their quarter (R-CH-25 warns)."""
+    lesson = valid("DaoTao")
+    office.enter(workbook("SCT", Q1, VanBan=[document(1, date(2019, 2, 1))]))
+    office.enter(workbook("SCT", Q2, DaoTao=[lesson, lesson]))
+    assert len(office.composed(H1)["SCT"].tables["DaoTao"]) == 2
+
+
+def test_a_task_adds_up_its_quantities_and_keeps_its_last_state(office: Office) -> None:
+    task = {"task_code": "TC08.1", "uom": "HOATDONG", "lead_unit": "SYT"}
+    first = valid("NhiemVu", **task, activity="Phối hợp", target_qty=4, actual_qty=3, progress_pct=40)
+    second = first | {"activity": "Phối hợp với SCT", "status": "HT", "done_date": date(2019, 5, 2)}
+    rate = valid("NhiemVu", task_code="TC10.1", uom="PHANTRAM", lead_unit="SYT", actual_qty=40)
+    office.enter(workbook("SYT", Q1, NhiemVu=[first, rate]))
+    office.enter(
+        workbook("SYT", Q2, NhiemVu=[second | {"actual_qty": 2, "progress_pct": 100}, rate | {"actual_qty": 75}])
+    )
+    one, two = office.composed(H1)["SYT"].tables["NhiemVu"]
+    assert (one["actual_qty"], one["target_qty"], one["status"], one["progress_pct"]) == (5, 8, "HT", 100)
+    assert (two["actual_qty"], two.record_id) == (75, "SYT-NV-2019-2402")
+
+
+def test_several_activities_of_one_task_are_told_apart_by_their_words(office: Office) -> None:
+    task = {"task_code": "TC08.1", "uom": "HOATDONG", "lead_unit": "SYT"}
+    rows = [valid("NhiemVu", **task, activity=a, actual_qty=n) for a, n in (("Tập huấn", 1), ("Kiểm tra", 2))]
+    office.enter(workbook("SYT", Q1, NhiemVu=rows))
+    office.enter(workbook("SYT", Q2, NhiemVu=[rows[1] | {"actual_qty": 10}, rows[0] | {"activity": "Khác"}]))
+    composed = office.composed(H1)["SYT"].tables["NhiemVu"]
+    assert [(r["activity"], r["actual_qty"]) for r in composed] == [("Tập huấn", 1), ("Kiểm tra", 12), ("Khác", 1)]
+
+
+def test_what_counts_once_in_the_year_is_counted_anew(office: Office, catalog: Catalog) -> None:
+    """A shop inspected in both quarters is one shop of the half-year, in the evidence and in the task's row."""
+    visit = {"task_code": "ND4.02", "subject_tax": "0100109106", "team_lead": "QLTT"}
+    task = valid("NhiemVu", task_code="ND4.02", uom="COSO", lead_unit="QLTT", actual_qty=1)
+    for code, day in ((Q1, date(2019, 2, 4)), (Q2, date(2019, 4, 4))):
+        inspection = valid(
+            "KiemTra", **visit, inspection_date=day, decision_date=day, decision_no=f"{day.month}/QĐ-QLTT"
+        )
+        office.enter(workbook("QLTT", code, KiemTra=[inspection], NhiemVu=[task]))
+    composed = office.composed(H1)["QLTT"]
+    assert [r["actual_qty"] for r in composed.tables["NhiemVu"]] == [1]
+    assert figures(office.consolidated(H1), "I-KT-01", "I-KT-02") == [2, 1]
+
+
+# rejected and supplementary rows -----------------------------------------------------------------------------
+
+
+def test_a_rejected_row_stays_rejected_until_a_later_state_is_in_order(office: Office) -> None:
+    wrong = document(1, date(2019, 2, 1), issuer="XYZ")
+    office.enter(workbook("SCT", Q1, VanBan=[wrong, document(2, date(2019, 2, 1))]))
+    office.enter(workbook("SCT", Q2, VanBan=[document(3, date(2019, 4, 1))]))
+    half = office.consolidated(H1)
+    assert (half.rows.read, half.rows.merged, half.rows.rejected) == (3, 2, 1)
+    assert said(half.findings, "R-CH-17") == ["R-CH-17 2019-Q1/SCT.xlsx VanBan!I6"]
+    repaired = document(1, date(2019, 2, 1), record_id="SCT-VB-2019-0001")
+    office.enter(workbook("SCT", Q2, no=2, VanBan=[document(3, date(2019, 4, 1)), repaired]))
+    half = office.consolidated(H1)
+    assert (half.rows.read, half.rows.merged, half.rows.rejected) == (3, 3, 0)
+
+
+def test_a_good_row_is_not_replaced_by_a_rejected_one(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]))
+    office.enter(workbook("SCT", Q2, KhieuNai=[settled(date(2019, 4, 12), outcome=None)]))
+    half = office.consolidated(H1)
+    assert (half.rows.read, half.rows.merged) == (1, 1)
+    assert figures(half, "I-KN-03", "I-KN-07") == [0, 1]
+
+
+def test_what_was_forgotten_in_its_quarter_counts_in_the_half_year(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, VanBan=[document(1, date(2019, 2, 1))]))
+    late = [document(2, date(2019, 3, 1)), document(3, date(2019, 4, 1)), document(1, date(2019, 2, 1))]
+    office.enter(workbook("SCT", Q2, VanBan=late))
+    assert figures(office.consolidated(Q2), "I-VB-04") == [1]
+    half = office.consolidated(H1)
+    assert figures(half, "I-VB-04") == [3]
+    assert (half.rows.read, half.rows.rejected) == (3, 0)
+
+
+def test_what_is_dated_in_a_later_quarter_waits_for_its_own_report(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, VanBan=[document(1, date(2019, 4, 1))]))
+    office.enter(workbook("SCT", Q2, VanBan=[document(2, date(2019, 4, 1))]))
+    assert figures(office.consolidated(H1), "I-VB-04") == [1]
+
+
+# which reports a period is composed of -----------------------------------------------------------------------
+
+
+def test_a_report_for_the_longer_period_adds_to_the_shorter_ones_and_wins_over_them(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, VanBan=[document(1, date(2019, 2, 1)), document(2, date(2019, 2, 1))]))
+    changed = document(9, date(2019, 2, 2), record_id="SCT-VB-2019-0002")
+    office.enter(workbook("SCT", H1, VanBan=[changed, document(4, date(2019, 4, 1), record_id="SCT-VB-2019-0501")]))
+    composed = office.composed(H1)["SCT"]
+    assert [r["doc_no"] for r in composed.tables["VanBan"]] == ["1/SCT-QLTM", "9/SCT-QLTM", "4/SCT-QLTM"]
+    assert [p.period for p in composed.parts] == [Q1, H1]
+
+
+def test_a_quantity_stated_for_the_longer_period_is_not_added_to_its_parts(office: Office) -> None:
+    task = valid("NhiemVu", task_code="TC08.1", uom="HOATDONG", lead_unit="SYT", actual_qty=3)
+    for code, quantity in ((Q1, 3), (Q2, 4), (H1, 9), (Q3, 1)):
+        office.enter(workbook("SYT", code, NhiemVu=[task | {"actual_qty": quantity}]))
+    assert [r["actual_qty"] for r in office.composed(H1)["SYT"].tables["NhiemVu"]] == [9]
+    assert [r["actual_qty"] for r in office.composed("2019-9M")["SYT"].tables["NhiemVu"]] == [10]
+
+
+def test_a_period_sent_as_such_stays_as_it_was_sent(office: Office) -> None:
+    office.enter(workbook("SCT", Q2, VanBan=[document(1, date(2019, 4, 1))]))
+    office.enter(workbook("SYT", "2019-M04", TuyenTruyen=[valid("TuyenTruyen", date_from=date(2019, 4, 10))]))
+    composed = office.composed(Q2)
+    assert (composed["SCT"].source.file, composed["SCT"].parts) == ("SCT.xlsx", ())
+    assert [p.file for p in composed["SYT"].parts] == ["2019-M04/SYT.xlsx"]
+
+
+def test_months_make_quarters_and_the_theme_of_15_march_is_no_part_of_them(office: Office) -> None:
+    for month in ("M04", "M05"):
+        day = date(2019, int(month[1:]), 10)
+        office.enter(workbook("SCT", f"2019-{month}", VanBan=[document(day.month, day)]))
+    office.enter(workbook("SCT", "2019-CD153", VanBan=[document(1, date(2019, 3, 20))]))
+    assert [r["doc_no"] for r in office.composed(Q2)["SCT"].tables["VanBan"]] == ["4/SCT-QLTM", "5/SCT-QLTM"]
+    assert [r["doc_no"] for r in office.composed("2019-CD153")["SCT"].tables["VanBan"]] == ["1/SCT-QLTM"]
+    assert "2019-CD153" not in {p.period for p in office.composed(Y)["SCT"].parts}
+
+
+def test_a_unit_dissolved_within_the_year_keeps_its_part_of_it(office: Office) -> None:
+    """Districts were abolished on 1 July 2025: what H106 did in the first quarter belongs to the year."""
+    day = date(2025, 2, 3)
+    office.enter(workbook("H106", "2025-Q1", TuyenTruyen=[valid("TuyenTruyen", date_from=day, date_to=day)]))
+    office.enter(workbook("SCT", "2025-Q4"))
+    result = office.consolidated("2025-Y")
+    assert {u: f.value for u, f in result.evaluator.breakdown("I-TT-01", "unit").items()} == {"H106": 1}
+    assert not [f for f in result.findings if f.unit == "H106" and f.rule != "R-XU-01"]
+
+
+def test_missing_parts_are_named_by_unit(office: Office) -> None:
+    office.enter(workbook("SCT", Q1), workbook("SCT", Q2), workbook("SYT", Q2), workbook("H105", "2019-M02"))
+    half = office.consolidated(H1)
+    told = {f.unit: f.message for f in half.findings if f.rule == "R-XU-01"}
+    assert "SCT" not in told
+    assert told["SYT"].endswith("còn thiếu báo cáo của Sở Y tế kỳ 2019-Q1.")
+    assert told["H105"].endswith("kỳ 2019-M01, 2019-M03, 2019-Q2.")
+    assert told["H106"].startswith("Chưa nhận được tệp")
+
+
+# the whole year ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole_year(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Consolidation]:
+    """The example province's coherent year, each quarter and the composed periods consolidated out of one ledger."""
+    data = tmp_path_factory.mktemp("data")
+    files = year()
+    assert errors(files) == []
+    with Ledger.open(data) as ledger:
+        enter(ledger, files)
+    return {c: flow.consolidate(c, received_on(c), data, NOW) for c in (*files, H1, "2019-H2", "2019-9M", Y)}
+
+
+def test_a_coherent_year_has_nothing_that_rules_of_earlier_periods_object_to(
+    whole_year: dict[str, Consolidation],
+) -> None:
+    assert {c: [f.line for f in r.findings if f.severity == "error"] for c, r in whole_year.items()} == dict.fromkeys(
+        whole_year, []
+    )
+    assert all(r.rows.rejected == 0 for r in whole_year.values())
+
+
+def additive(catalog: Catalog) -> list[str]:
+    """Return the indicators of events: what each quarter counts of its own days."""
+    return [
+        code
+        for code, i in catalog.indicators.items()
+        if i.aggregation in ("count", "sum") and ("in_period(" in i.filter or i.sheet == "NhiemVu")
+    ]
+
+
+def test_the_year_is_the_sum_of_its_quarters_and_of_its_halves(
+    catalog: Catalog, whole_year: dict[str, Consolidation]
+) -> None:
+    codes = [c for c in additive(catalog) if c not in MOVING]
+    assert len(codes) > 50
+    for parts, whole in (
+        ((Q1, Q2, Q3, Q4), Y),
+        ((H1, "2019-H2"), Y),
+        ((Q1, Q2), H1),
+        ((Q1, Q2, Q3), "2019-9M"),
+    ):
+        sums = {c: sum(whole_year[p].evaluator.figure(c).value or 0 for p in parts) for c in codes}
+        assert {c: whole_year[whole].evaluator.figure(c).value or 0 for c in codes} == sums
+    assert sum(whole_year[Y].evaluator.figure(c).value or 0 for c in codes) > 0
+
+
+def test_stocks_are_those_of_the_years_ends(catalog: Catalog, whole_year: dict[str, Consolidation]) -> None:
+    first, last, whole = whole_year[Q1], whole_year[Q4], whole_year[Y]
+    assert figures(whole, "I-KN-01") == figures(first, "I-KN-01") != [0]
+    ends = ["I-KN-07", "I-DNN-02", "I-XH-02", "I-XH-03", "I-KP-03", "I-KP-04", "I-NV-02", "I-NV-05", "I-NV-06"]
+    assert figures(whole, *ends) == figures(last, *ends)
+    for code in ("I-KN-07", "I-DNN-02"):
+        split = [{u: f.value for u, f in r.evaluator.breakdown(code, "unit").items()} for r in (whole, last)]
+        assert split[0] == split[1]
+
+
+def test_the_rows_of_the_year_name_the_quarters_file_and_cell(whole_year: dict[str, Consolidation]) -> None:
+    rows = whole_year[Y].evaluator.figure("I-KN-02").rows
+    assert {r.source.file.partition("/")[0] for r in rows} == {Q1, Q2, Q3, Q4}
+    assert len({(r.source.file, r.sheet, r.row) for r in rows}) == len(rows)
+
+
+def test_a_composed_period_is_written_and_read_back(whole_year: dict[str, Consolidation], tmp_path: Path) -> None:
+    store.write(whole_year[Y], tmp_path)
+    assert store.read(tmp_path) == whole_year[Y]
+
+
+def test_every_unit_is_judged_late_by_its_last_part(office: Office) -> None:
+    office.enter(workbook("SCT", Q1), workbook("SCT", Q2, received=date(2019, 7, 30)))
+    office.enter(workbook("SYT", Q1, received=date(2019, 5, 2)), workbook("SYT", Q2))
+    half = office.consolidated(H1)
+    assert [f.unit for f in half.findings if f.rule == "R-XU-03"] == ["SCT"]
+    assert office.composed(H1)["SYT"].source.received == received_on(Q2)
+
+
+# any year ----------------------------------------------------------------------------------------------------
+
+DAYS = st.integers(0, 347).map(lambda n: date(2019, 1, 1) + timedelta(days=n))  # to 14 December, the year's last day
+CASES = st.lists(st.tuples(DAYS, st.none() | st.integers(0, 200)), max_size=12)
+
+
+def reported(catalog: Catalog, cases: list[tuple[date, int | None]], code: str) -> list[dict[str, Any]]:
+    """Return the list of cases that a unit reports for a quarter: those open at its start or received in it."""
+    period, rows = periods.period(catalog, code), []
+    for number, (day, open_days) in enumerate(cases, 1):
+        closed = None if open_days is None else day + timedelta(days=open_days)
+        if day > period.last or (closed is not None and closed < period.first):
+            continue
+        known = {"received_date": day, "accepted_date": day, "due_date": None, "consumer_name": f"Vàng Thị {number}"}
+        known |= {"record_id": f"SCT-KN-2019-{number:04d}", "respondent_name": f"Cửa hàng {number}"}
+        ended = closed is not None and closed <= period.last
+        rows.append(settled(closed, **known) if ended and closed else complaint(**known))
+    return rows
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cases=CASES)
+def test_any_years_cases_add_up_and_balance(
+    catalog: Catalog, tmp_path_factory: pytest.TempPathFactory, cases: list[tuple[date, int | None]]
+) -> None:
+    office = Office(tmp_path_factory.mktemp("year"))
+    for quarter in QUARTERS:
+        code = f"2019-{quarter}"
+        office.enter(workbook("SCT", code, KhieuNai=reported(catalog, cases, code)))
+    results = {c: office.consolidated(c) for c in (Q1, Q2, Q3, Q4, Y)}
+    for flow_code in ("I-KN-02", "I-KN-03", "I-KN-08"):
+        parts = [results[f"2019-{q}"].evaluator.figure(flow_code).value or 0 for q in QUARTERS]
+        assert results[Y].evaluator.figure(flow_code).value or 0 == sum(parts)
+    opening, received, solved, closing = figures(results[Y], "I-KN-01", "I-KN-02", "I-KN-03", "I-KN-07")
+    assert (opening, closing) == (0, results[Q4].evaluator.figure("I-KN-07").value)
+    assert received == len(cases) == (solved or 0) + (closing or 0)
+    for result in results.values():
+        assert said(result.findings, "R-KN-06", "R-XU-04", "R-XU-06", "R-CH-06") == []
+
+
+# how periods lie ---------------------------------------------------------------------------------------------
+
+
+def test_periods_that_end_where_another_begins(catalog: Catalog) -> None:
+    def before(code: str) -> list[str]:
+        return [p.code for p in spans.ending_before(catalog, periods.period(catalog, code))]
+
+    assert before("2020-Q1") == ["2019-Q4", "2019-M12", "2019-H2", "2019-Y"]
+    assert before("2020-9M") == ["2019-Q4", "2019-M12", "2019-H2", "2019-Y"]
+    assert before("2019-Q1") == ["2018-Q4", "2018-M12", "2018-H2", "2018-Y"]
+    assert before("2019-H2") == ["2019-H1", "2019-Q2", "2019-M06"]
+    assert before("2019-M11") == ["2019-M10"]
+
+
+def test_parts_cover_a_period_or_leave_days_out(catalog: Catalog) -> None:
+    def parts(*names: str) -> list[periods.Period]:
+        return [periods.period(catalog, f"2019-{n}") for n in names]
+
+    (half,) = parts("H1")
+    assert spans.covers(parts("Q2", "Q1"), half)
+    assert spans.covers(parts("Y"), half)
+    assert not spans.covers(parts("Q1", "M05", "M06"), half)
+    assert not spans.covers([], half)
+    assert [p.part for p in spans.missing(catalog, parts("Q1", "M05", "M06"), half)] == ["M04"]
+    assert [p.part for p in spans.missing(catalog, parts("M01"), half)] == ["M02", "M03", "Q2"]
+    assert spans.missing(catalog, parts("H1"), half) == ()
+    assert [p.part for p in spans.missing(catalog, [], *parts("M04"))] == ["M04"]
