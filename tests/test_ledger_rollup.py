@@ -235,9 +235,7 @@ def whole_year(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Consolidat
 def test_a_coherent_year_has_nothing_that_rules_of_earlier_periods_object_to(
     whole_year: dict[str, Consolidation],
 ) -> None:
-    assert {c: [f.line for f in r.findings if f.severity == "error"] for c, r in whole_year.items()} == dict.fromkeys(
-        whole_year, []
-    )
+    assert [f.line for r in whole_year.values() for f in r.findings if f.severity == "error"] == []
     assert all(r.rows.rejected == 0 for r in whole_year.values())
 
 
@@ -327,7 +325,7 @@ def test_any_years_cases_add_up_and_balance(
     results = {c: office.consolidated(c) for c in (Q1, Q2, Q3, Q4, Y)}
     for flow_code in ("I-KN-02", "I-KN-03", "I-KN-08"):
         parts = [results[f"2019-{q}"].evaluator.figure(flow_code).value or 0 for q in QUARTERS]
-        assert results[Y].evaluator.figure(flow_code).value or 0 == sum(parts)
+        assert (results[Y].evaluator.figure(flow_code).value or 0) == sum(parts)
     opening, received, solved, closing = figures(results[Y], "I-KN-01", "I-KN-02", "I-KN-03", "I-KN-07")
     assert (opening, closing) == (0, results[Q4].evaluator.figure("I-KN-07").value)
     assert received == len(cases) == (solved or 0) + (closing or 0)

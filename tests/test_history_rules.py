@@ -1,0 +1,541 @@
+"""Rules of earlier periods: the contract's totals through the rules' own functions, rows through a real ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bvq_excel import periods
+from bvq_excel.catalog import Catalog
+from bvq_excel.checking.engine import checker
+from bvq_excel.ledger import flow
+from bvq_excel.ledger.ledger import Ledger
+from bvq_excel.ledger.memory import Background, History, Measures
+from bvq_excel.ledger.recall import history
+from bvq_excel.model import Finding
+from bvq_excel.sheets.complaints import Balance
+from bvq_excel.sheets.history import changed_much, has_shrunk, is_recorded
+from tests.books import valid
+from tests.examples import situation
+from tests.ledgers import Office, complaint, document, said, settled, workbook
+from tests.years import received_on
+
+Q1, Q2, Q3, H1, Y = "2019-Q1", "2019-Q2", "2019-Q3", "2019-H1", "2019-Y"
+APRIL = date(2019, 4, 12)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def told(office: Office, code: str, *rules: str) -> list[str]:
+    """Return what `rules` find when the period is consolidated out of the ledger."""
+    return said(office.consolidated(code).findings, *rules)
+
+
+def sentences(office: Office, code: str, rule: str) -> list[str]:
+    return [f.message for f in office.consolidated(code).findings if f.rule == rule]
+
+
+# the contract's examples that are totals ---------------------------------------------------------------------
+
+
+def _totals(example: Mapping[str, Any]) -> dict[str, Any]:
+    return {k.removeprefix("@"): v for k, v in example.items()}
+
+
+def _judged(rule: str, example: Mapping[str, Any], catalog: Catalog) -> bool:
+    """Return whether the rule's own function accepts the example."""
+    given = _totals(example)
+    if rule == "R-KN-06":
+        balance = Balance(previous_closing=given.pop("prev_closing"), **given)
+        return balance.adds_up and balance.carries_on
+    if rule == "R-XU-04":
+        return Balance(given["opening"], 0, 0, 0, 0, given["opening"], given["prev_closing"]).carries_on
+    if rule == "R-CH-12":
+        limit = catalog.number("check.yoy_pct", date(2019, 6, 14))
+        return limit is not None and not changed_much(given["current"], given["last_year"], limit)
+    if rule == "R-XU-06":
+        return not has_shrunk(given["cumulative"], given["prev_cumulative"])
+    return is_recorded(given["period_state"], given["change"], given["reason"])
+
+
+@pytest.mark.parametrize("rule", ["R-CH-12", "R-KN-06", "R-XU-04", "R-XU-06", "R-XU-08"])
+def test_examples_given_as_totals_are_judged_as_the_contract_says(catalog: Catalog, rule: str) -> None:
+    definition = catalog.rules[rule]
+    assert _judged(rule, definition.passing, catalog)
+    assert not _judged(rule, definition.failing, catalog)
+
+
+@pytest.mark.parametrize(
+    ("current", "last_year", "much"),
+    [(90, 60, False), (91, 60, True), (30, 60, False), (29, 60, True), (5, 0, False), (0, 1, True), (-1, -4, True)],
+)
+def test_a_change_is_large_beyond_half_of_last_years_value(current: float, last_year: float, much: bool) -> None:
+    assert changed_much(current, last_year, 50) is much
+
+
+@pytest.mark.parametrize(
+    ("state", "change", "reason", "allowed"),
+    [
+        ("", "gui_lai", "", True),
+        ("KHOA", "dinh_chinh", "Ghi thiếu", True),
+        ("KHOA", "dinh_chinh", "  ", False),
+        ("KHOA", "gui_lai", "Ghi thiếu", False),
+    ],
+)
+def test_a_closed_period_changes_by_a_correction_with_a_reason(
+    state: str, change: str, reason: str, allowed: bool
+) -> None:
+    assert is_recorded(state, change, reason) is allowed
+
+
+# R-CH-24, R-CH-04: supplementary reports ---------------------------------------------------------------------
+
+
+def supplement(catalog: Catalog, example: Mapping[str, Any]) -> list[Finding]:
+    """Return what R-CH-24 finds in an example, whose quarter is the one after the period that it names."""
+    made = situation(catalog, catalog.rules["R-CH-24"], {**example, "@period": "2020-Q2"})
+    first, last = (date.fromisoformat(example[f"@prev_period_{end}"]) for end in ("from", "to"))
+    before = replace(periods.period(catalog, "2020-Q1"), first=first, last=last)
+    found = checker(catalog).check_history(made.submissions, made.period, made.received, History(before=before))
+    return [f for f in found if f.rule == "R-CH-24"]
+
+
+def test_the_examples_of_supplementary_reports(catalog: Catalog) -> None:
+    rule = catalog.rules["R-CH-24"]
+    assert supplement(catalog, rule.passing) == []
+    (found,) = supplement(catalog, rule.failing)
+    assert (found.severity, found.sheet, found.key) == ("warning", "VanBan", "doc_date")
+
+
+def test_a_forgotten_row_is_a_warning_and_counts_no_longer_as_outside_its_period(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, VanBan=[document(1, date(2019, 2, 1))]))
+    late = workbook("SCT", Q2, VanBan=[document(2, APRIL), document(3, date(2019, 3, 4))])
+    assert said(late.findings[0], "R-CH-04") == ["R-CH-04 SCT.xlsx VanBan!F7"]
+    office.enter(late)
+    result = office.consolidated(Q2)
+    assert said(result.findings, "R-CH-04", "R-CH-24") == ["R-CH-24 SCT.xlsx VanBan!F7"]
+    assert result.by_unit_sheet["SCT"]["VanBan"].rejected == 0
+    (found,) = (f for f in result.findings if f.rule == "R-CH-24")
+    assert found.message == (
+        'ngày ban hành "04/03/2019" thuộc kỳ 2019-Q1 (từ 01/01/2019 đến 14/03/2019) mà kỳ đó chưa báo cáo dòng này: '
+        "coi là báo cáo bổ sung, tính vào lũy kế."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        pytest.param([document(1, date(2019, 2, 1))], ["R-CH-04"], id="reported in its own quarter"),
+        pytest.param([document(1, date(2019, 2, 1), issuer="SYT")], ["R-CH-24"], id="another issuer's document"),
+        pytest.param([document(5, date(2018, 12, 3))], ["R-CH-04"], id="older than the quarter before"),
+        pytest.param([document(5, date(2019, 6, 15))], ["R-CH-04"], id="after the period"),
+        pytest.param([document(5, date(2019, 3, 14))], ["R-CH-24"], id="the last day of the quarter before"),
+        pytest.param([document(5, date(2019, 3, 15))], [], id="the first day of the quarter"),
+    ],
+)
+def test_what_is_a_supplementary_report(office: Office, rows: list[dict[str, Any]], found: list[str]) -> None:
+    office.enter(workbook("SCT", Q1, VanBan=[document(1, date(2019, 2, 1))]))
+    office.enter(workbook("SCT", Q2, VanBan=rows))
+    assert [x.split()[0] for x in told(office, Q2, "R-CH-04", "R-CH-24")] == found
+
+
+def test_a_unit_that_reported_nothing_then_may_report_it_now(office: Office) -> None:
+    office.enter(workbook("SYT", Q1), workbook("SCT", Q2, VanBan=[document(3, date(2019, 3, 4))]))
+    assert told(office, Q2, "R-CH-04", "R-CH-24") == ["R-CH-24 SCT.xlsx VanBan!F6"]
+
+
+def test_without_memory_of_the_quarter_before_it_stays_an_error(office: Office) -> None:
+    office.enter(workbook("SCT", Q2, VanBan=[document(3, date(2019, 3, 4))]))
+    assert told(office, Q2, "R-CH-04", "R-CH-24") == ["R-CH-04 SCT.xlsx VanBan!F6"]
+
+
+def test_months_of_a_hotline_are_dated_too(office: Office) -> None:
+    line = valid("DuongDayNong", month="2019-03", complaint_n=0)
+    office.enter(workbook("SCT", Q1), workbook("SCT", Q2, DuongDayNong=[line]))
+    assert told(office, Q2, "R-CH-04", "R-CH-24") == ["R-CH-24 SCT.xlsx DuongDayNong!E6"]
+
+
+def test_an_inspection_that_is_here_for_its_penalty_is_no_supplementary_report(office: Office) -> None:
+    visit = valid(
+        "KiemTra",
+        inspection_date=date(2019, 3, 4),
+        decision_date=date(2019, 3, 1),
+        penalty_date=APRIL,
+        conclusion="VIPHAM",
+    )
+    office.enter(workbook("SCT", Q1), workbook("SCT", Q2, KiemTra=[visit]))
+    assert told(office, Q2, "R-CH-04", "R-CH-24") == []
+
+
+# R-CH-06: ids over the years ---------------------------------------------------------------------------------
+
+
+def test_an_id_of_an_earlier_quarter_is_not_used_again(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, VanBan=[document(1, date(2019, 2, 1))]))
+    office.enter(workbook("SCT", Q2, VanBan=[document(2, APRIL, record_id="sct-vb-2019-0001"), document(3, APRIL)]))
+    assert told(office, Q2, "R-CH-06") == ["R-CH-06 SCT.xlsx VanBan!B6"]
+    (found,) = (f for f in office.consolidated(Q2).findings if f.rule == "R-CH-06")
+    assert found.line == (
+        'VanBan!B6: mã bản ghi "sct-vb-2019-0001" đã dùng ở kỳ 2019-Q1 (ô B6 trong tệp SCT.xlsx). Lấy mã mới ở B6 '
+        "nếu đây là việc khác; nếu chính việc này đã báo cáo ở kỳ 2019-Q1 thì xóa dòng. [R-CH-06]"
+    )
+
+
+ID = {"record_id": "SCT-KN-2019-0001"}
+CARRIED = [
+    pytest.param([complaint()], [], id="still open"),
+    pytest.param([settled(APRIL)], [], id="settled in this quarter"),
+    pytest.param([settled(date(2019, 3, 4))], ["R-CH-06 SCT.xlsx KhieuNai!B6"], id="settled in its own quarter"),
+    pytest.param(
+        [complaint(received_date=APRIL, accepted_date=APRIL, due_date=None)],
+        ["R-CH-06 SCT.xlsx KhieuNai!B6"],
+        id="another case, received in this quarter",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "found"), CARRIED)
+def test_a_case_that_is_carried_over_keeps_its_id(office: Office, rows: list[dict[str, Any]], found: list[str]) -> None:
+    office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]), workbook("SCT", Q2, KhieuNai=rows))
+    assert told(office, Q2, "R-CH-06") == found
+
+
+def test_a_later_quarter_does_not_make_an_earlier_id_wrong(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]), workbook("SCT", Q2, KhieuNai=[settled(APRIL)]))
+    assert told(office, Q1, "R-CH-06") == []
+
+
+def test_periods_inside_one_another_may_repeat_ids(office: Office) -> None:
+    row = document(1, date(2019, 3, 20), record_id="SCT-VB-2019-9601")
+    office.enter(workbook("SCT", "2019-CD153", VanBan=[row]), workbook("SCT", "2019-M04", VanBan=[row]))
+    office.enter(workbook("SCT", Q2, VanBan=[row]), workbook("SCT", H1, VanBan=[row]))
+    for code in ("2019-CD153", "2019-M04", Q2, H1):
+        assert told(office, code, "R-CH-06") == []
+
+
+def test_a_replaced_submission_may_have_the_same_ids(office: Office) -> None:
+    office.enter(
+        workbook("SCT", Q2, VanBan=[document(1, APRIL)]), workbook("SCT", Q2, no=2, VanBan=[document(2, APRIL)])
+    )
+    assert told(office, Q2, "R-CH-06") == []
+
+
+def test_registers_and_tasks_keep_their_ids(office: Office) -> None:
+    row = valid("DoanhNghiep", record_id="SCT-DNN-2019-0001", reg_date=date(2019, 2, 4))
+    office.enter(workbook("SCT", Q1, DoanhNghiep=[row]), workbook("SCT", Q2, DoanhNghiep=[row]))
+    assert told(office, Q2, "R-CH-06") == []
+
+
+# R-KN-06, R-XU-04: what passes from period to period ---------------------------------------------------------
+
+
+def test_a_case_that_vanished_is_missed_by_unit_and_in_the_province(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]), workbook("SCT", Q2))
+    assert told(office, Q2, "R-KN-06", "R-XU-04") == ["R-KN-06 SCT.xlsx KhieuNai!AG5", "R-XU-04 -"]
+    assert sentences(office, Q2, "R-KN-06") == [
+        "vụ tồn đầu kỳ là 0, khác vụ tồn cuối kỳ 2019-Q1 là 1; thiếu vụ SCT-KN-2019-0001."
+    ]
+    assert sentences(office, Q2, "R-XU-04") == ["Vụ tồn đầu kỳ là 0, khác số cuối kỳ trước đã chốt là 1."]
+
+
+def test_a_case_from_before_that_nobody_knew_of_is_noticed(office: Office) -> None:
+    office.enter(workbook("SCT", Q1), workbook("SCT", Q2, KhieuNai=[settled(APRIL)]))
+    assert sentences(office, Q2, "R-KN-06") == [
+        "vụ tồn đầu kỳ là 1, khác vụ tồn cuối kỳ 2019-Q1 là 0; thêm vụ SCT-KN-2019-0001."
+    ]
+
+
+def test_many_missing_cases_are_not_all_named(office: Office) -> None:
+    rows = [complaint(record_id=f"SCT-KN-2019-{n:04d}", consumer_name=f"Lò Văn {n}") for n in range(1, 8)]
+    office.enter(workbook("SCT", Q1, KhieuNai=rows), workbook("SCT", Q2))
+    (message,) = sentences(office, Q2, "R-KN-06")
+    assert message.endswith("SCT-KN-2019-0005 và 2 vụ khác.")
+
+
+@pytest.mark.parametrize("row", [complaint(), settled(APRIL), settled(APRIL, status="CHUYEN")])
+def test_a_case_that_is_carried_over_balances(office: Office, row: dict[str, Any]) -> None:
+    office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]), workbook("SCT", Q2, KhieuNai=[row]))
+    assert told(office, Q2, "R-KN-06", "R-XU-04") == []
+
+
+def test_a_unit_that_was_not_there_before_is_not_asked(office: Office) -> None:
+    office.enter(workbook("H105", Q1), workbook("SCT", Q2, KhieuNai=[settled(APRIL)]))
+    assert told(office, Q2, "R-KN-06") == []
+
+
+def test_cases_that_are_in_no_column_of_the_balance_are_noticed(office: Office) -> None:
+    """Ended before it came: received in the quarter, but neither settled in it nor open at its end."""
+    row = settled(date(2019, 3, 4), received_date=date(2019, 4, 2), accepted_date=date(2019, 4, 2))
+    office.enter(workbook("SCT", Q2, KhieuNai=[row]))
+    assert sentences(office, Q2, "R-KN-06") == [
+        "số vụ không khớp: tồn đầu kỳ 0 cộng tiếp nhận 1 phải bằng giải quyết 0, chuyển 0, từ chối và rút 0, "
+        "tồn cuối kỳ 0 cộng lại."
+    ]
+
+
+@pytest.mark.parametrize("changes", [{"closed_date": APRIL}, {"received_date": "31/02/2019"}])
+def test_a_row_with_a_contradiction_of_its_own_is_told_once(office: Office, changes: dict[str, Any]) -> None:
+    office.enter(workbook("SCT", Q2, KhieuNai=[complaint(received_date=APRIL, accepted_date=APRIL) | changes]))
+    assert [x for x in told(office, Q2, "R-KN-06") if x.endswith("5")] == []
+
+
+def test_of_a_closed_quarter_the_closed_figure_counts(office: Office) -> None:
+    """A case that was rejected for an error is not in the closed figure; that it was open shows now."""
+    wrong = complaint(due_date=date(2019, 2, 12), handling_unit="XYZ")
+    office.enter(workbook("SCT", Q1, KhieuNai=[wrong]))
+    assert office.consolidated(Q1).evaluator.figure("I-KN-07").value == 0
+    office.enter(workbook("SCT", Q2, KhieuNai=[settled(APRIL)]))
+    assert told(office, Q2, "R-XU-04") == []
+    office.close(Q1)
+    assert told(office, Q2, "R-XU-04") == ["R-XU-04 -"]
+
+
+def body(**changes: Any) -> dict[str, Any]:
+    return valid("ToChucXH", **changes)
+
+
+BODIES = [
+    pytest.param([body()], [], id="goes on"),
+    pytest.param([], ["R-XU-04 SCT.xlsx ToChucXH!U5"], id="vanished"),
+    pytest.param([body(state="TAMNGUNG")], [], id="rests since"),
+    pytest.param([body(state="GIAITHE", end_date=APRIL)], [], id="ended in this quarter"),
+    pytest.param(
+        [body(state="GIAITHE", end_date=date(2019, 3, 14))], ["R-XU-04 SCT.xlsx ToChucXH!U5"], id="ended then"
+    ),
+    pytest.param([body(), body(body_id="TC-02", found_date=APRIL)], [], id="another one founded"),
+    pytest.param([body(), body(body_id="TC-02")], ["R-XU-04 SCT.xlsx ToChucXH!U5"], id="one that was not known"),
+]
+
+
+@pytest.mark.parametrize(("rows", "found"), BODIES)
+def test_bodies_go_on(office: Office, rows: list[dict[str, Any]], found: list[str]) -> None:
+    office.enter(workbook("SCT", Q1, ToChucXH=[body()]), workbook("SCT", Q2, ToChucXH=rows))
+    assert told(office, Q2, "R-XU-04") == found
+
+
+def business(**changes: Any) -> dict[str, Any]:
+    return valid("DoanhNghiep", **{"reg_date": date(2019, 2, 4), **changes})
+
+
+BUSINESSES = [
+    pytest.param([business()], [], id="goes on"),
+    pytest.param([], ["R-XU-04 SCT.xlsx DoanhNghiep!AA5"], id="vanished"),
+    pytest.param([business(withdraw_date=APRIL)], [], id="withdrew in this quarter"),
+    pytest.param([business(withdraw_date=date(2019, 3, 14))], ["R-XU-04 SCT.xlsx DoanhNghiep!AA5"], id="withdrew then"),
+    pytest.param([business(), business(tax_code="0300588569", reg_date=APRIL)], [], id="another one joined"),
+]
+
+
+@pytest.mark.parametrize(("rows", "found"), BUSINESSES)
+def test_businesses_go_on(office: Office, rows: list[dict[str, Any]], found: list[str]) -> None:
+    office.enter(workbook("SCT", Q1, DoanhNghiep=[business()]), workbook("SCT", Q2, DoanhNghiep=rows))
+    assert told(office, Q2, "R-XU-04") == found
+
+
+def budget(year: int, **changes: Any) -> dict[str, Any]:
+    return valid("KinhPhi", year=year, **changes)
+
+
+BUDGETS = [
+    pytest.param(5_000_000, 5_000_000, [], id="the same"),
+    pytest.param(5_000_000, 4_000_000, ["R-XU-04 SCT.xlsx KinhPhi!O6"], id="less"),
+    pytest.param(5_000_000, None, ["R-XU-04 SCT.xlsx KinhPhi!O6"], id="nothing taken over"),
+    pytest.param(None, 5_000_000, [], id="not yet said what was handed on"),
+    pytest.param(0, None, [], id="nothing handed on, nothing taken over"),
+]
+
+
+@pytest.mark.parametrize(("handed_on", "taken_over", "found"), BUDGETS)
+def test_money_carried_over_is_one_amount(
+    office: Office, handed_on: int | None, taken_over: int | None, found: list[str]
+) -> None:
+    office.enter(workbook("SCT", Q3, KinhPhi=[budget(2019)]))
+    office.enter(workbook("SCT", "2019-Q4", KinhPhi=[budget(2019, carried_out=handed_on)]))
+    office.enter(workbook("SCT", "2020-Q1", KinhPhi=[budget(2020, carried_in=taken_over)]))
+    assert told(office, "2020-Q1", "R-XU-04") == found
+
+
+def test_a_budget_line_of_another_kind_is_not_compared(office: Office) -> None:
+    office.enter(workbook("SCT", "2019-Q4", KinhPhi=[budget(2019, carried_out=5_000_000)]))
+    office.enter(workbook("SCT", "2020-Q1", KinhPhi=[budget(2020, fund_source="XHH"), budget(2021)]))
+    assert told(office, "2020-Q1", "R-XU-04") == []
+
+
+# R-CH-12, R-XU-06: figures over time -------------------------------------------------------------------------
+
+
+def documents(day: date, count: int) -> list[dict[str, Any]]:
+    return [document(n, day + timedelta(days=n)) for n in range(1, count + 1)]
+
+
+def test_a_large_change_to_last_year_asks_for_the_reason(office: Office) -> None:
+    office.enter(workbook("SCT", Q2, VanBan=documents(APRIL, 4)))
+    office.enter(workbook("SCT", "2020-Q2", VanBan=documents(date(2020, 4, 12), 9)))
+    found = [f for f in office.consolidated("2020-Q2").findings if f.rule == "R-CH-12"]
+    assert [(f.severity, f.unit, f.line) for f in found] == [
+        (
+            "info",
+            None,
+            "Văn bản đôn đốc là 9 văn bản, tăng 125% so với cùng kỳ năm trước (4 văn bản). Ghi lý do tăng, giảm để "
+            "đưa vào báo cáo; nếu do nhập sai thì sửa số liệu. [R-CH-12]",
+        )
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 6])
+def test_half_more_or_less_is_no_large_change(office: Office, count: int) -> None:
+    office.enter(workbook("SCT", Q2, VanBan=documents(APRIL, 4)))
+    office.enter(workbook("SCT", "2020-Q2", VanBan=documents(date(2020, 4, 12), count)))
+    assert told(office, "2020-Q2", "R-CH-12") == []
+
+
+def test_rates_are_told_in_percent(catalog: Catalog) -> None:
+    earlier, now = Measures({"I-KN-09": 90.0, "I-XU-02": 100.0}), Measures({"I-KN-09": 40.0, "I-XU-02": 10.0})
+    known = History(background=Background(earlier=earlier), current=now)
+    period = periods.period(catalog, Q2)
+    (found,) = checker(catalog).check_history([], period, received_on(Q2), known)
+    assert found.message == "Tỷ lệ giải quyết đúng hạn là 40%, giảm 55,6% so với cùng kỳ năm trước (90%)."
+
+
+def test_a_year_that_shrinks_is_noticed(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, VanBan=documents(date(2019, 2, 1), 5)))
+    assert told(office, Q1, "R-XU-06") == []
+    office.enter(workbook("SCT", Q2, VanBan=[document(9, APRIL)]))
+    assert told(office, Q2, "R-XU-06") == []
+    office.enter(workbook("SCT", Q1, no=2, VanBan=documents(date(2019, 2, 1), 2)))
+    assert told(office, Q2, "R-XU-06") == ["R-XU-06 -"]
+    assert sentences(office, Q2, "R-XU-06") == [
+        "lũy kế Văn bản đôn đốc là 3 văn bản, nhỏ hơn lũy kế đến kỳ trước là 5 văn bản."
+    ]
+
+
+def test_a_new_year_begins_anew(office: Office) -> None:
+    office.enter(workbook("SCT", "2019-Q4", VanBan=documents(date(2019, 10, 1), 5)))
+    office.consolidated("2019-Q4")
+    office.enter(workbook("SCT", "2020-Q1", VanBan=[document(1, date(2020, 2, 3))]))
+    assert told(office, "2020-Q1", "R-XU-06") == []
+
+
+# R-XU-08: closed periods -------------------------------------------------------------------------------------
+
+
+def test_a_closed_period_takes_no_other_file(office: Office) -> None:
+    office.enter(workbook("SCT", Q2, VanBan=[document(1, APRIL)]))
+    assert told(office, Q2, "R-XU-08") == []
+    office.close(Q2)
+    late = workbook("SCT", Q2, no=2, VanBan=[document(2, APRIL)])
+    (receipt,) = office.enter(late)
+    assert said(receipt.findings, "R-XU-08") == ["R-XU-08 SCT.xlsx ThongTin!C9"]
+    result = office.consolidated(Q2)
+    assert said(result.findings, "R-XU-08") == []
+    assert [r["doc_no"] for r in result.tables["VanBan"]] == ["1/SCT-QLTM"]
+    seen = flow.compare([late], Q2, received_on(Q2), office.data)
+    assert said(seen.findings, "R-XU-08") == ["R-XU-08 SCT.xlsx ThongTin!C9"]
+
+
+# what is remembered ------------------------------------------------------------------------------------------
+
+
+def test_the_first_period_of_a_ledger_has_no_past(office: Office, catalog: Catalog) -> None:
+    office.enter(workbook("SCT", Q2, VanBan=[document(1, APRIL)]))
+    with Ledger.open(office.data) as ledger:
+        known = history(ledger, periods.period(catalog, Q2), received_on(Q2))
+    assert known == History()
+
+
+def test_the_year_so_far_is_only_known_whole(office: Office, catalog: Catalog) -> None:
+    office.enter(workbook("SCT", Q2, VanBan=[document(9, APRIL)]))
+    assert not office.consolidated(Q2).background.so_far
+    office.enter(workbook("SCT", Q1, VanBan=documents(date(2019, 2, 1), 3)))
+    assert office.consolidated(Q2).background.so_far.values["I-VB-04"] == 4
+    assert office.consolidated(Q1).background.so_far.values["I-VB-04"] == 3
+    with Ledger.open(office.data) as ledger:
+        assert ledger.figures(Q2, "so_far").values["I-VB-04"] == 4
+
+
+def test_the_year_so_far_in_the_middle_of_a_quarter(office: Office) -> None:
+    for month in (1, 2):
+        day = date(2019, month, 10)
+        office.enter(workbook("SCT", f"2019-M{month:02d}", VanBan=[document(month, day)]))
+    assert office.consolidated("2019-M02").background.so_far.values["I-VB-04"] == 2
+
+
+def test_quantities_done_so_far_are_those_of_the_tasks_rows(office: Office) -> None:
+    task = valid("NhiemVu", task_code="TC08.1", uom="HOATDONG", lead_unit="SYT", actual_qty=3)
+    rate = valid("NhiemVu", task_code="TC10.1", uom="PHANTRAM", lead_unit="SYT", actual_qty=40)
+    for code in (Q1, Q2):
+        office.enter(workbook("SYT", code, NhiemVu=[task, rate]))
+    assert office.consolidated(Q2).background.done == {"TC08.1": {"HOATDONG": 6}}
+    assert office.consolidated(Q1).background.done == {"TC08.1": {"HOATDONG": 3}}
+
+
+def news(day: date, count: int, outlet: str = "BLC") -> list[dict[str, Any]]:
+    return [valid("BaoChi", outlet=outlet, pub_date=day, title=f"Tin {n}") for n in range(count)]
+
+
+def test_the_year_before_is_compared_with_in_the_province_and_by_unit(office: Office) -> None:
+    office.enter(workbook("BLC", Q2, BaoChi=news(APRIL, 4)), workbook("DPTTH", Q2, BaoChi=news(APRIL, 1, "DPTTH")))
+    day = date(2020, 4, 12)
+    office.enter(workbook("BLC", "2020-Q2", BaoChi=news(day, 6)))
+    office.enter(workbook("DPTTH", "2020-Q2", BaoChi=news(day, 1, "DPTTH")))
+    result = office.consolidated("2020-Q2")
+    assert result.background.earlier_period == periods.period(result.catalog, Q2)
+    assert result.evaluator.figure("I-BC-02").value == 40.0
+    split = result.evaluator.breakdown("I-BC-02", "unit")
+    assert {u: f.value for u, f in split.items()} == {"BLC": 50.0, "DPTTH": 0.0}
+
+
+def test_the_year_before_is_what_was_printed_then(office: Office) -> None:
+    office.enter(workbook("BLC", Q2, BaoChi=news(APRIL, 4)))
+    office.consolidated(Q2)
+    office.close(Q2)
+    with Ledger.open(office.data) as ledger:
+        assert ledger.figures(Q2).by_unit["I-BC-01"] == {"BLC": 4}
+    office.enter(workbook("BLC", "2020-Q2", BaoChi=news(date(2020, 4, 12), 2)))
+    assert office.consolidated("2020-Q2").evaluator.figure("I-BC-02").value == -50.0
+
+
+def test_half_a_year_before_is_composed_too(office: Office) -> None:
+    office.enter(workbook("BLC", Q1, BaoChi=news(date(2019, 2, 1), 1)), workbook("BLC", Q2, BaoChi=news(APRIL, 3)))
+    office.enter(workbook("BLC", "2020-Q1", BaoChi=news(date(2020, 2, 3), 1)))
+    office.enter(workbook("BLC", "2020-Q2", BaoChi=news(date(2020, 4, 12), 1)))
+    assert office.consolidated("2020-H1").evaluator.figure("I-BC-02").value == -50.0
+
+
+def test_an_incomplete_year_before_is_not_compared_with(office: Office) -> None:
+    office.enter(
+        workbook("BLC", Q2, BaoChi=news(APRIL, 3)), workbook("BLC", "2020-H1", BaoChi=news(date(2020, 2, 3), 1))
+    )
+    result = office.consolidated("2020-H1")
+    assert (result.background.earlier_period, result.evaluator.figure("I-BC-02").value) == (None, None)
+
+
+def test_files_that_are_not_entered_can_be_seen_against_the_past(office: Office) -> None:
+    office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]))
+    files = [workbook("SCT", Q2), workbook("SCT", Q2, no=2, file="SCT (2).xlsx", KhieuNai=[complaint()])]
+    result = flow.compare(files, Q2, received_on(Q2), office.data)
+    assert said(result.findings, "R-KN-06") == []
+    assert result.background.so_far.values["I-KN-02"] == 1
+    with Ledger.open(office.data) as ledger:
+        assert ledger.submissions(Q2) == ()
+    assert said(flow.compare(files[:1], Q2, received_on(Q2), office.data).findings, "R-KN-06") != []
+
+
+def test_the_report_needs_no_ledger_for_its_comparisons(office: Office, tmp_path: Path) -> None:
+    from bvq_excel import store
+
+    office.enter(
+        workbook("BLC", Q2, BaoChi=news(APRIL, 4)), workbook("BLC", "2020-Q2", BaoChi=news(date(2020, 4, 12), 6))
+    )
+    result = office.consolidated("2020-Q2")
+    store.write(result, tmp_path)
+    assert store.read(tmp_path) == result
+    assert store.read(tmp_path).evaluator.figure("I-BC-02").value == 50.0
