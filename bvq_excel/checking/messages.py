@@ -11,18 +11,20 @@ A template is a Vietnamese sentence with places in braces:
 - `{= qty * unit_price}` an expression over the row, with at most one decimal
 - `{anything_else}` a fact that the rule's function supplied
 
-Column keys and codes never reach the reader.
+Column keys and codes never reach the reader. A template is taken apart once for each sheet; filling it for one
+problem is then a walk over its parts, since one workbook may have a thousand findings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
-from bvq_excel.catalog.definitions import Rule, Sheet
+from bvq_excel.catalog.definitions import Case, Column, Rule, Sheet
 from bvq_excel.errors import CatalogError
 from bvq_excel.expressions import parse
 from bvq_excel.model import Finding, Layout, Problem, Record, Source
@@ -37,7 +39,20 @@ EMPTY = "(để trống)"
 def shown_value(row: Record, key: str, sheet: Sheet) -> str:
     """Return what the cell of `key` shows, empty for an empty cell."""
     raw = row.raw.get(key)
-    return raw if raw is not None else display.shown(row[key], sheet.by_key[key])
+    return raw if raw is not None else display.shown(row.values.get(key), sheet.by_key[key])
+
+
+@dataclass(slots=True)
+class _Spot:
+    """What the places of a template are filled from: the problem, its surroundings, its cell and what that shows."""
+
+    problem: Problem
+    scope: RowScope | None
+    cell: str
+    value: str
+
+
+Fill = Callable[[_Spot], str]
 
 
 class Speaker:
@@ -45,6 +60,8 @@ class Speaker:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._templates: dict[tuple[str, str], tuple[str | Fill, ...]] = {}
+        self._cases = {(rule.id, case.name): case for rule in catalog.rules.values() for case in rule.cases}
 
     def finding(
         self, rule: Rule, problem: Problem, source: Source | None, scope: RowScope | None, layouts: Mapping[str, Layout]
@@ -54,98 +71,157 @@ class Speaker:
         `source` is the file and unit it belongs to, `scope` the surroundings of the sheet; both are None for a
         unit that sent nothing.
         """
-        sheet = self._sheet(problem)
+        row, key = problem.row, problem.key
+        name = row.sheet if row else problem.sheet
+        sheet = self._catalog.sheets[name] if name else None
         cell, value, header = problem.cell or None, problem.value, None
-        if sheet and problem.key:
-            header = sheet.by_key[problem.key].header
-            if problem.row:
-                cell = cell or problem.row.cell(problem.key)
-                value = value if value is not None else shown_value(problem.row, problem.key, sheet)
-            elif not cell and sheet.name in layouts:
-                cell = layouts[sheet.name].header_cell(problem.key)
-        case = next((c for c in rule.cases if c.name == problem.case), None)
-        if case is None:
-            raise CatalogError(f"quy tắc {rule.id}: thiếu câu thông báo '{problem.case}'")
-        speak = _Filler(self._catalog, problem, sheet, scope, cell or "", value or "")
+        if sheet and key:
+            header = sheet.by_key[key].header
+            if row:
+                cell = cell or row.cell(key)
+                value = value if value is not None else shown_value(row, key, sheet)
+            elif not cell and name in layouts:
+                cell = layouts[name].header_cell(key)
+        case = self._case(rule, problem.case)
+        spot = _Spot(problem, scope, cell or "", value or "")
         return Finding(
             rule=rule.id,
             severity=problem.severity or rule.severity,
-            message=speak.fill(case.message),
-            fix=speak.fill(case.fix),
+            message=self._said(case.message, sheet, spot),
+            fix=self._said(case.fix, sheet, spot),
             unit=source.unit if source else None,
             file=source.file if source else None,
-            sheet=sheet.name if sheet else None,
+            sheet=name or None,
             cell=cell,
-            key=problem.key or None,
+            key=key or None,
             header=header,
-            record_id=problem.row.record_id if problem.row else None,
+            record_id=row.record_id if row else None,
             value=value,
-            row=problem.row.row if problem.row else None,
+            row=row.row if row else None,
         )
 
-    def _sheet(self, problem: Problem) -> Sheet | None:
-        name = problem.row.sheet if problem.row else problem.sheet
-        return self._catalog.sheets[name] if name else None
+    def _case(self, rule: Rule, name: str) -> Case:
+        case = self._cases.get((rule.id, name))
+        if case is None:
+            raise CatalogError(f"quy tắc {rule.id}: thiếu câu thông báo '{name}'")
+        return case
+
+    def _said(self, template: str, sheet: Sheet | None, spot: _Spot) -> str:
+        name = sheet.name if sheet else ""
+        parts = self._templates.get((template, name))
+        if parts is None:
+            parts = self._templates[template, name] = tuple(_parts(self._catalog, sheet, template))
+        return "".join([part if isinstance(part, str) else part(spot) for part in parts])
 
 
-class _Filler:
-    """Fills the places of one problem's templates."""
+def _parts(catalog: Catalog, sheet: Sheet | None, template: str) -> list[str | Fill]:
+    """Return a template taken apart: plain texts, and for each place what fills it on a row of `sheet`."""
+    pieces = PLACE.split(template)  # texts at even, places at odd indexes
+    places = _Places(catalog, sheet)
+    return [places.of(piece) if i % 2 else piece for i, piece in enumerate(pieces)]
 
-    def __init__(
-        self, catalog: Catalog, problem: Problem, sheet: Sheet | None, scope: RowScope | None, cell: str, value: str
-    ) -> None:
+
+class _Places:
+    """What fills the places of templates about one sheet (None: about a unit as a whole)."""
+
+    def __init__(self, catalog: Catalog, sheet: Sheet | None) -> None:
         self.catalog = catalog
-        self.problem = problem
         self.sheet = sheet
-        self.scope = scope
-        self.cell = cell
-        self.value = value
 
-    def fill(self, template: str) -> str:
-        return PLACE.sub(lambda m: self.place(m.group(1)), template)
+    def of(self, name: str) -> Fill:
+        """Return what fills the place `name`; a fact of that name goes before everything else."""
+        otherwise = self._otherwise(name)
 
-    def place(self, name: str) -> str:
-        if name in self.problem.facts:
-            return display.plain(self.problem.facts[name])
+        def fill(spot: _Spot) -> str:
+            facts = spot.problem.facts
+            return display.plain(facts[name]) if name in facts else otherwise(spot)
+
+        return fill
+
+    def _otherwise(self, name: str) -> Fill:
         if name.startswith("="):
-            return self.computed(name[1:])
+            return self._computed(name[1:])
         base, _, part = name.partition(".")
         if base == "this":
-            return self.column(self.problem.key, part, this=True)
+            return self._this(part)
         if self.sheet and base in self.sheet.by_key and (not part or part in PARTS):
-            return self.column(base, part, this=False)
+            return self._column(self.sheet, self.sheet.by_key[base], part)
         if base in self.catalog.enums:
-            return self.catalog.enums[base].label(part)
+            label = self.catalog.enums[base].label(part)
+            return lambda _spot: label
         if name in self.catalog.parameters:
-            return self.parameter(name)
-        raise CatalogError(f"câu thông báo: không hiểu chỗ điền {{{name}}}")
+            return lambda spot: self._parameter(name, spot)
+        return lambda _spot: _misunderstood(name)
 
-    def computed(self, text: str) -> str:
-        if not (self.sheet and self.scope and self.problem.row):
-            return ""
-        value = parse(text, self.sheet.by_key).run(self.problem.row.values, self.scope)
-        return display.plain(round(value, 1) if isinstance(value, float) else value)
+    def _computed(self, text: str) -> Fill:
+        if self.sheet is None:
+            return _nothing
+        expression = parse(text, self.sheet.by_key)
 
-    def parameter(self, name: str) -> str:
-        values: Mapping[str, Any] = self.problem.row.values if self.problem.row else {}
-        if self.scope:
-            return display.plain(self.scope.parameter(name, values))
+        def fill(spot: _Spot) -> str:
+            if not (spot.scope and spot.problem.row):
+                return ""
+            value = expression.run(spot.problem.row.values, spot.scope)
+            return display.plain(round(value, 1) if isinstance(value, float) else value)
+
+        return fill
+
+    def _parameter(self, name: str, spot: _Spot) -> str:
+        values: Mapping[str, Any] = spot.problem.row.values if spot.problem.row else {}
+        if spot.scope:
+            return display.plain(spot.scope.parameter(name, values))
         return self.catalog.parameters[name][-1].value
 
-    def column(self, key: str, part: str, *, this: bool) -> str:
-        if not self.sheet:
-            return ""
-        header = lower_first(self.sheet.by_key[key].header)
-        if part == "header":
-            return header
-        row = self.problem.row
-        if part == "label":
-            return display.label(self.catalog, row[key], self.sheet.by_key[key]) if row else ""
-        cell = self.cell if this else (row.cell(key) if row else "")
-        value = self.value if this else (shown_value(row, key, self.sheet) if row else "")
+    def _this(self, part: str) -> Fill:
+        """Return what fills a place that speaks of the finding's own column."""
+        sheet = self.sheet
+        if sheet is None:
+            return _nothing
         if part == "cell":
-            return cell
+            return lambda spot: spot.cell
         if part == "value":
-            return value
-        text = f'{header} "{value}"' if value else f"{header} {EMPTY}"
-        return text if this or not cell else f"{text} ({cell})"
+            return lambda spot: spot.value
+        if part == "label":
+            return lambda spot: self._label(sheet.by_key[spot.problem.key], spot)
+        headers = {c.key: lower_first(c.header) for c in sheet.columns}
+        if part == "header":
+            return lambda spot: headers[spot.problem.key]
+        return lambda spot: _with_value(headers[spot.problem.key], spot.value)
+
+    def _column(self, sheet: Sheet, column: Column, part: str) -> Fill:
+        """Return what fills a place that speaks of another column of the row."""
+        key, header = column.key, lower_first(column.header)
+
+        def value(spot: _Spot) -> str:
+            return shown_value(spot.problem.row, key, sheet) if spot.problem.row else ""
+
+        def cell(spot: _Spot) -> str:
+            return spot.problem.row.cell(key) if spot.problem.row else ""
+
+        def whole(spot: _Spot) -> str:
+            place, text = cell(spot), _with_value(header, value(spot))
+            return f"{text} ({place})" if place else text
+
+        fills: Mapping[str, Fill] = {
+            "header": lambda _spot: header,
+            "label": lambda spot: self._label(column, spot),
+            "cell": cell,
+            "value": value,
+        }
+        return fills.get(part, whole)
+
+    def _label(self, column: Column, spot: _Spot) -> str:
+        row = spot.problem.row
+        return display.label(self.catalog, row[column.key], column) if row else ""
+
+
+def _with_value(header: str, value: str) -> str:
+    return f'{header} "{value}"' if value else f"{header} {EMPTY}"
+
+
+def _nothing(_spot: _Spot) -> str:
+    return ""
+
+
+def _misunderstood(name: str) -> str:
+    raise CatalogError(f"câu thông báo: không hiểu chỗ điền {{{name}}}")
