@@ -7,7 +7,7 @@ check as long as the same rule finds the same thing in the same cell.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -23,7 +23,6 @@ from bvq_excel.text import fold, lookup_key, normalise
 from bvq_excel.workbooks.entry_errors import CAPACITY, SEVERITY_WORDS, STATES, row_of
 
 NEW, _, KEPT = STATES
-WORDS = tuple(SEVERITY_WORDS.values())
 
 
 class Mark(NamedTuple):
@@ -45,9 +44,9 @@ class Mark(NamedTuple):
     key: str = ""
 
     @property
-    def identity(self) -> tuple[str, str, str]:
-        """What is the same finding in another check: unit, rule, key."""
-        return self.unit, self.rule, self.key
+    def identity(self) -> tuple[str, ...]:
+        """What is the same finding in another check: unit, rule, and what its key is made of."""
+        return self.unit, self.rule, self.record_id or self.sheet, self.header, self.severity
 
     @property
     def kept(self) -> bool:
@@ -118,7 +117,7 @@ def merged(
     findings: Iterable[Finding], before: Sequence[Mark], units: Collection[str] | None = None
 ) -> tuple[Mark, ...]:
     """Return the rows of Loi after a check of `units` (None: of all): rows of other units stay, in their places."""
-    known: dict[tuple[str, str, str], Mark] = {}
+    known: dict[tuple[str, ...], Mark] = {}
     for mark in before:
         known.setdefault(mark.identity, mark)
     waiting: dict[str, list[Mark]] = {}
@@ -143,6 +142,18 @@ def _decided(mark: Mark, before: Mark | None) -> Mark:
     return mark._replace(reason=before.reason, state=KEPT if kept else NEW)
 
 
+def cleared(before: Sequence[Mark], own: str = "") -> tuple[Mark, ...]:
+    """Return the rows of Loi without marks: those with a reason stay, without the key that colours a cell.
+
+    Where Loi has rows of several units, only those of `own` (if given) are cleared.
+    """
+    units = {mark.unit for mark in before}
+    mine = {own} if own in units else units
+    rows = [mark._replace(key="") if mark.unit in mine else mark for mark in before]
+    kept = [mark for mark in rows if mark.unit not in mine or mark.reason or mark.kept]
+    return tuple(mark._replace(number=i) for i, mark in enumerate(kept, 1))
+
+
 def from_rows(rows: Iterable[Sequence[Any]]) -> tuple[Mark, ...]:
     """Return the marks in the cells of Loi's table; rows that say nothing are left out."""
     width = len(Mark._fields)
@@ -154,15 +165,6 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else str(value)
-
-
-def counts(marks: Iterable[Mark]) -> Mapping[str, int]:
-    """Return how many marks there are of each severity, in words, all of them named."""
-    found = dict.fromkeys(WORDS, 0)
-    for mark in marks:
-        if mark.severity in found:
-            found[mark.severity] += 1
-    return found
 
 
 # Where a mark's cell is now -------------------------------------------------------------------------------
@@ -184,7 +186,7 @@ def places(catalog: Catalog, raw: RawWorkbook, marks: Iterable[Mark]) -> tuple[P
     return tuple(by_cell[order] for order in sorted(by_cell))
 
 
-def next_place(found: Sequence[Place], here: tuple[int, int, int], step: int = 1) -> Place | None:
+def next_place(found: Sequence[Place], here: tuple[float, int, int], step: int = 1) -> Place | None:
     """Return the place after (`step` 1) or before (-1) `here` (sheet position, row, column); it goes round."""
     if not found:
         return None
@@ -193,7 +195,7 @@ def next_place(found: Sequence[Place], here: tuple[int, int, int], step: int = 1
     return next((p for p in reversed(found) if p.order < here), found[-1])
 
 
-def at(found: Iterable[Place], here: tuple[int, int, int]) -> tuple[Mark, ...]:
+def at(found: Iterable[Place], here: tuple[float, int, int]) -> tuple[Mark, ...]:
     """Return the marks of the cell `here`."""
     return next((p.marks for p in found if p.order == here), ())
 

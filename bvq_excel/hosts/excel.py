@@ -1,0 +1,150 @@
+"""The buttons of the tab BVQLNTD: one function each, called by the add-in with the button's name.
+
+Each reads what it needs from the open workbook or its folder, calls the core, writes the result and says it. Without
+arguments a function works on the active workbook of the Excel that called it; tests and scripts give `book`
+(of the headless host too) and `desk`, the clock and folders to work with.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bvq_excel import marks, pipeline
+from bvq_excel.errors import UsageError
+from bvq_excel.hosts import excel_jobs as jobs
+from bvq_excel.hosts import excel_moves as moves
+from bvq_excel.hosts import excel_texts as texts
+from bvq_excel.hosts.excel_click import click
+from bvq_excel.hosts.excel_colours import restore_colours
+from bvq_excel.hosts.excel_desk import Desk, ensure_settings
+from bvq_excel.hosts.excel_files import deliver, open_elsewhere, workshop
+from bvq_excel.hosts.excel_loi import read_marks, write_marks
+from bvq_excel.hosts.excel_reading import read_book
+from bvq_excel.workbooks.entry_errors import SHEET
+
+if TYPE_CHECKING:
+    from xlwings import Book
+
+GUIDE = "HuongDan"
+
+
+def run(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Check, consolidate and report a period in one go, after showing what will be done."""
+    with click("Làm trọn gói", book, desk) as at:
+        job = jobs.collecting(at)
+        if at.ask(texts.preview(job, "Kiểm tra, tổng hợp và lập báo cáo", open_elsewhere(job.files))):
+            with workshop(job.out) as room:
+                done = pipeline.consolidate([job.inbox], job.period, at.today, room, at.desk.now(), at.count(job.files))
+                pipeline.report(done.consolidation, room)
+                files = deliver(room, job.out, at.desk.now())
+            at.say(texts.consolidated(done.consolidation, files, texts.AFTER_REPORT))
+
+
+def new_workbooks(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Make the entry workbooks of a period."""
+    with click("Tạo biểu mẫu", book, desk) as at:
+        job = jobs.making(at)
+        if at.ask(texts.preview_forms(job)):
+            with workshop(job.out) as room:
+                steps = at.count(range(job.count))
+                pipeline.entry_workbooks(job.period, job.units, room, at.desk.now(), on_done=steps)
+                files = deliver(room, job.out, at.desk.now())
+            at.say(f"{texts.made(files)}\nViệc tiếp theo: gửi mỗi tệp cho đơn vị của nó.")
+
+
+def go_to_sheet(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Go to the next sheet that is to be filled in or looked at."""
+    with click("Đến biểu", book, desk) as at:
+        if not moves.next_sheet(at):
+            at.say(texts.NOTHING_WAITS)
+
+
+def check(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Check the open workbook, unsaved edits included, and list and mark what was found."""
+    with click("Kiểm tra", book, desk) as at:
+        raw, before = read_book(at.open_book, at.catalog, at.progress), read_marks(at.open_book)
+        at.progress("Đang kiểm tra…")
+        done = marks.examine(at.catalog, raw, at.today, before, at.settings.unit)
+        write_marks(at.open_book, done.marks, done.new_ids)
+        at.say(texts.checked(done, at.catalog, restore_colours(at.open_book, [n for n in raw.sheets if n != SHEET])))
+
+
+def next_error(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Select the next cell with marks and say what is wrong with it."""
+    with click("Lỗi kế tiếp", book, desk) as at:
+        at.say(texts.place(*moves.jump(at, 1)))
+
+
+def previous_error(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Select the previous cell with marks and say what is wrong with it."""
+    with click("Lỗi trước", book, desk) as at:
+        at.say(texts.place(*moves.jump(at, -1)))
+
+
+def clear_marks(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Empty the list of findings, so that no cell is marked; decisions to keep a value stay listed."""
+    with click("Xóa đánh dấu", book, desk) as at:
+        before = read_marks(at.open_book)
+        after = marks.cleared(before, at.settings.unit)
+        if before:
+            write_marks(at.open_book, after)
+        at.say(texts.cleared(before, after))
+
+
+def consolidate(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Consolidate the units' workbooks in the folder of the active one, or in the folder that is set."""
+    with click("Tổng hợp", book, desk) as at:
+        job = jobs.collecting(at)
+        if at.ask(texts.preview(job, "Kiểm tra và tổng hợp", open_elsewhere(job.files))):
+            with workshop(job.out) as room:
+                done = pipeline.consolidate([job.inbox], job.period, at.today, room, at.desk.now(), at.count(job.files))
+                files = deliver(room, job.out, at.desk.now())
+            at.say(texts.consolidated(done.consolidation, files, texts.AFTER_CONSOLIDATING))
+
+
+def report(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Write the periodic report of the period whose consolidated workbook is open."""
+    with click("Lập báo cáo", book, desk) as at:
+        folder, code = jobs.consolidated(at)
+        with workshop(folder) as room:
+            pipeline.report(pipeline.load_consolidation(folder, code), room)
+            files = deliver(room, folder, at.desk.now())
+        at.say(f"{texts.made(files)}\n{texts.AFTER_REPORT}")
+
+
+def open_folder(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Open the folder with results that is set, else the folder of the active workbook."""
+    with click("Mở thư mục", book, desk) as at:
+        folder = at.settings.out or at.folder
+        if folder is None or not folder.is_dir():
+            raise UsageError("Sổ đang mở chưa được lưu vào thư mục nào trên máy này.")
+        at.desk.open(folder)
+
+
+def guide(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Go to the workbook's own guide, or tell the steps of the work."""
+    with click("Hướng dẫn", book, desk) as at:
+        if at.book is not None and GUIDE in at.book.sheet_names:
+            at.go(GUIDE, 1, 1)
+        else:
+            at.say(texts.STEPS)
+
+
+def about_error(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Explain the rules that the selected cell breaks."""
+    with click("Về lỗi này", book, desk) as at:
+        at.say(texts.about(moves.marks_here(at), at.catalog, at.today))
+
+
+def settings(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Open the user's settings in a text editor."""
+    with click("Thiết lập", book, desk) as at:
+        path = ensure_settings(at.desk.settings_file)
+        at.desk.open(path)
+        at.say(texts.settings(path))
+
+
+def about(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Tell version and places."""
+    with click("Giới thiệu", book, desk) as at:
+        at.say(texts.about_addin(at.desk))
