@@ -34,8 +34,8 @@ class RawSheet:
 
     `cells` begins at A1; each cell is a str, float, int, bool, date, datetime or time, None when blank.
     Places are cell references ("W12"), rows 1-based numbers, columns letters. `errors` maps a cell to its error
-    ("#REF!"); `uncached` are formulas that were saved without a value; `fonts` has only legacy (non-Unicode)
-    fonts. Hidden rows and columns inside an outline group that the template made are in neither list.
+    ("#REF!"); `uncached` are formulas that were saved without a value, `formula_texts` what these say where it is
+    known; `fonts` has only legacy (non-Unicode) fonts. Hidden rows and columns inside an outline group that the template made are in neither list.
     """
 
     name: str
@@ -43,6 +43,7 @@ class RawSheet:
     errors: Mapping[str, str] = field(default_factory=dict)
     formulas: frozenset[str] = frozenset()
     uncached: frozenset[str] = frozenset()
+    formula_texts: Mapping[str, str] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
     filtered: bool = False
@@ -162,7 +163,8 @@ class Problem:
 class Finding:
     """One thing that is wrong, or worth a look, with its place and the way out.
 
-    `file`, `sheet` and `cell` are None for a finding about a unit as a whole.
+    `file`, `sheet` and `cell` are None for a finding about a unit as a whole. `reason` is why the unit keeps the
+    value as it is; a warning with a reason is `waived`, an error never is.
     """
 
     rule: str
@@ -178,6 +180,8 @@ class Finding:
     record_id: str | None = None
     value: str | None = None
     row: int | None = None
+    waived: bool = False
+    reason: str | None = None
 
     @property
     def line(self) -> str:
@@ -186,10 +190,25 @@ class Finding:
         said = f"{self.message} {self.fix} [{self.rule}]"
         return f"{place}: {said}" if place else said
 
-    def fields(self) -> dict[str, str | None]:
+    def fields(self) -> dict[str, Any]:
         """Return the finding with the names of the machine-readable interface."""
         names = ("rule", "severity", "unit", "file", "sheet", "cell", "key", "record_id", "value", "message", "fix")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in (*names, "waived", "reason")}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A row of sheet Loi as a unit sent it back: about which finding it is, and what the unit has to say to it."""
+
+    rule: str
+    severity: str
+    sheet: str = ""
+    cell: str = ""
+    record_id: str = ""
+    header: str = ""
+    value: str = ""
+    reason: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,7 +230,7 @@ class Submission:
     `tables` has every record sheet that is in the file, empty ones as (); `layouts` likewise and the cover.
     `problems` are those that reading itself found (each names its rule); `changes` are the normalisations.
     A submission that was composed of those of shorter periods names them in `parts`, in the order of time; its
-    rows keep the source and the layout of the part that they come from.
+    rows keep the source and the layout of the part that they come from. `remarks` are the unit's rows of Loi.
     """
 
     source: Source
@@ -222,6 +241,7 @@ class Submission:
     changes: tuple[Change, ...] = ()
     shared: bool = False
     parts: tuple[Source, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def unit(self) -> str:

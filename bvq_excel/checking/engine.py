@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bvq_excel import periods
+from bvq_excel import periods, waivers
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import SEVERITIES, Rule, Severity, is_valid
@@ -140,13 +140,13 @@ class Checker:
             unit = str(problem.facts.get("unit_code")) if problem.sheet else ""
             owner = by_source.get(id(problem.row.source)) if problem.row else by_unit.get(unit)
             found.append(self._finding(problem, context, owner))
-        return tuple(sorted(found, key=self._order))
+        return waivers.judged(self.catalog, sorted(found, key=self._order), context.province)
 
     def _findings(self, problems: Iterable[Problem], context: Context, submission: Submission) -> tuple[Finding, ...]:
         found = [self._finding(p, context, submission) for p in problems]
         spoken = {(f.sheet, f.cell) for f in found if f.rule != REQUIRED_RULE and not f.value and f.severity == "error"}
         kept = (f for f in found if f.rule != REQUIRED_RULE or (f.sheet, f.cell) not in spoken)
-        return tuple(sorted(kept, key=self._order))
+        return waivers.judged(self.catalog, sorted(kept, key=self._order), (submission,))
 
     def _finding(self, problem: Problem, context: Context, submission: Submission | None) -> Finding:
         rule = self.catalog.rules[problem.rule]

@@ -71,7 +71,7 @@ def consolidate(
         catalog=catalog,
         period=period,
         received=received,
-        submissions=submissions,
+        submissions=tuple(replace(s, remarks=()) for s in submissions),
         tables=tables,
         duplicates=duplicates,
         findings=_ordered(catalog, selector, (*chain(*own.values()), *selection.findings, *across)),

@@ -88,9 +88,14 @@ def progress(what: str, total: int) -> Iterator[Callable[[int, Path], None] | No
 
 
 def counts(findings: Iterable[Finding]) -> str:
-    """Return e.g. "5 lỗi, 2 cảnh báo, 0 thông tin"."""
-    by: Counter[str] = Counter(f.severity for f in findings)
-    return ", ".join(f"{by[s]} {word}" for s, word in zip(SEVERITY_WORDS, COUNTED, strict=True))
+    """Return e.g. "5 lỗi, 2 cảnh báo (1 đã nêu lý do), 0 thông tin"."""
+    by: Counter[str] = Counter()
+    waived = 0
+    for finding in findings:
+        by[finding.severity] += 1
+        waived += finding.waived
+    said = {"warning": f" ({waived} đã nêu lý do)"} if waived else {}
+    return ", ".join(f"{by[s]} {word}{said.get(s, '')}" for s, word in zip(SEVERITY_WORDS, COUNTED, strict=True))
 
 
 def checked(files: Sequence[CheckedFile], catalog: Catalog) -> None:
@@ -111,7 +116,14 @@ def _submission(submission: Submission, findings: Sequence[Finding], catalog: Ca
     head = f"{submission.source.file} · {unit} · kỳ {submission.source.period} · {display.number(rows)} dòng"
     _line(f"{head}: {counts(findings) if findings else 'không có lỗi'}", "bold")
     for finding in findings:
-        _line(f"  {SEVERITY_WORDS[finding.severity]}: {finding.line}", SEVERITY_STYLES[finding.severity])
+        _line(f"  {_said(finding)}", SEVERITY_STYLES[finding.severity])
+
+
+def _said(finding: Finding) -> str:
+    """Return the finding on one line, with the reason for which a warning is kept."""
+    if not finding.waived:
+        return f"{SEVERITY_WORDS[finding.severity]}: {finding.line}"
+    return f"{SEVERITY_WORDS[finding.severity]} (giữ nguyên): {finding.line} Lý do: {finding.reason}"
 
 
 def _line(text: str, style: str) -> None:
@@ -190,7 +202,7 @@ def consolidated(result: Consolidation, outputs: Sequence[Path], catalog: Catalo
     for finding in result.findings:
         if finding.cell:
             _line(
-                f"  {finding.file} · {SEVERITY_WORDS[finding.severity]}: {finding.line}",
+                f"  {finding.file} · {_said(finding)}",
                 SEVERITY_STYLES[finding.severity],
             )
     say(f"Kết quả kiểm tra: {counts(result.findings)}.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from bvq_excel import waivers
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.model import Layout, RawSheet, RawWorkbook, Submission
@@ -17,8 +19,9 @@ __all__ = ["read_submissions"]
 def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tuple[Submission, ...]:
     """Return the submissions in `raw`: one, or in a shared workbook one for each unit, in the order of the columns.
 
-    `received` is the day of receipt. Sheets that the catalogue does not know are left alone. Raises InputError
-    with reason not_ours (no cover form), no_period or no_unit.
+    `received` is the day of receipt. Sheets that the catalogue does not know are left alone; of sheet Loi only what
+    the units say there about earlier findings is taken. Raises InputError with reason not_ours (no cover form),
+    no_period or no_unit.
     """
     sheets = _known_sheets(raw, catalog)
     form = cover.find(catalog, raw, sheets)
@@ -38,8 +41,9 @@ def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tupl
         for name in catalog.tables
         if name in sheets
     }
+    said = waivers.remarks(raw, drafts)
     return tuple(
-        draft.submission({catalog.cover.name: places[unit], **layouts}, shared=form.shared)
+        replace(draft.submission({catalog.cover.name: places[unit], **layouts}, shared=form.shared), remarks=said[unit])
         for unit, draft in drafts.items()
     )
 

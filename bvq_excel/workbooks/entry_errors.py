@@ -4,63 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bvq_excel.error_list import (
+    CAPACITY,
+    HEADERS,
+    LAST_ROW,
+    SEVERITY_WORDS,
+    SHEET,
+    STATES,
+    TABLE,
+    WIDTHS,
+    key_of,
+    row_of,
+)
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, Finding, column_letter
 from bvq_excel.workbooks.entry_hints import ERROR_KEYS
 from bvq_excel.workbooks.entry_plan import BookPlan
-from bvq_excel.workbooks.entry_tables import ERROR_SHEET, Canvas, set_page, title_lines
+from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines
 from bvq_excel.workbooks.layout import LINE_HEIGHT
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-SHEET = ERROR_SHEET
-TABLE = "tblLoi"
-HEADERS = (
-    "STT",
-    "Mức",
-    "Quy tắc",
-    "Đơn vị",
-    "Biểu",
-    "Ô",
-    "Mã bản ghi",
-    "Cột",
-    "Giá trị",
-    "Nội dung",
-    "Cách sửa",
-    "Lý do giữ nguyên",
-    "Trạng thái",
-    "Khóa",
-)
-WIDTHS = (6, 12, 11, 10, 15, 8, 19, 22, 20, 55, 45, 30, 12, 8)
-SEVERITY_WORDS = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}
-STATES = ("Mới", "Đã sửa", "Giữ nguyên")
-CAPACITY = 2000  # rows that marks are looked up in
-LAST_ROW = HEADER_ROW + CAPACITY
-
-
-def key_of(finding: Finding) -> str:
-    """Return the key by which a mark finds its cell: record id (else the sheet), header, severity."""
-    return f"{finding.record_id or finding.sheet or ''}|{finding.header or ''}|{finding.severity}"
-
-
-def row_of(finding: Finding, number: int) -> tuple[str | int, ...]:
-    """Return the finding as a row of sheet Loi, in the order of HEADERS."""
-    return (
-        number,
-        SEVERITY_WORDS[finding.severity],
-        finding.rule,
-        finding.unit or "",
-        finding.sheet or "",
-        finding.cell or "",
-        finding.record_id or "",
-        finding.header or "",
-        finding.value or "",
-        finding.message[:1].upper() + finding.message[1:],
-        finding.fix,
-        "",
-        STATES[0],
-        key_of(finding),
-    )
+__all__ = [
+    "CAPACITY",
+    "HEADERS",
+    "LAST_ROW",
+    "SEVERITY_WORDS",
+    "SHEET",
+    "STATES",
+    "TABLE",
+    "WIDTHS",
+    "count_formula",
+    "error_count",
+    "key_of",
+    "row_of",
+    "write_errors",
+]
 
 
 def count_formula(sheet: str, unit: str | None = None) -> str:

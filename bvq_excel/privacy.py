@@ -1,0 +1,254 @@
+"""Personal data on its way out of a unit's own file: the one place where it is masked.
+
+Classes and looks follow Decree 13/2023/NĐ-CP and, from 01/01/2026, Law 91/2025/QH15: of a name the initials, of a
+telephone or identity number the last digits, of an address the district or commune, of everything else nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from bvq_excel import display
+from bvq_excel.catalog import Catalog
+from bvq_excel.catalog.definitions import Column
+from bvq_excel.model import Finding, Record, Submission
+from bvq_excel.text import fold, lookup_key, lower_first
+
+MASK = "[đã che]"
+KEPT_DIGITS = 3
+FEWEST_DIGITS = 7  # of a number shorter than this nothing is shown
+MOST_INITIALS = 6
+SHORTEST_TEXT = 4
+# Columns whose values are somebody's own words: found again wherever they are quoted.
+OPEN_TYPES = frozenset({"text", "id", "phone", "email", "tax_code", "url"})
+# E-mail addresses; numbers of telephones, identity papers and accounts, with or without separators; any number that
+# is said to be an account. Rule R-CH-16 finds no more than this.
+MARKS = re.compile(
+    r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<!\d)(?:(?:\+84|0)(?:[ .-]?\d){9,10}|0\d{2}(?:[ .]\d{3}){3}|\d{9,16})(?!\d)"
+    r"|(?<=STK)[ :.]*\d[\d .-]{4,}\d|(?<=tài khoản)[ :.]*\d[\d .-]{4,}\d",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+_QUOTED = re.compile(r'"([^"]+)"')
+
+
+# one value ------------------------------------------------------------------------------------------------------
+
+
+def masked(catalog: Catalog, column: Column, text: str) -> str:
+    """Return what may be shown of `text`, the value of a personal column; a value of any other column as it is."""
+    if not column.personal or not text:
+        return text
+    if column.type == "phone":
+        return phone(text)
+    if column.type in ("id", "tax_code"):
+        return last_digits(text)
+    if column.type == "email":
+        return email(text)
+    if column.type != "text":
+        return MASK
+    return address(catalog, text) if column.key.endswith("_address") else initials(text)
+
+
+def initials(name: str) -> str:
+    """Return the initials of a name ("N.V.A."), of several names those of each."""
+    return "; ".join(_initials(one) for one in re.split(r"[;\n]", name) if one.strip()) or MASK
+
+
+def _initials(name: str) -> str:
+    first = [word[0].upper() for word in _WORD.findall(name) if word[0].isalpha() and not MARKS.search(word)]
+    more = "…" if len(first) > MOST_INITIALS else ""
+    return "".join(f"{letter}." for letter in first[:MOST_INITIALS]) + more or MASK
+
+
+def phone(text: str) -> str:
+    """Return a telephone number with its first two and last three digits ("09xxxxx123")."""
+    digits = re.sub(r"\D", "", re.sub(r"^\s*\+84", "0", text))
+    if len(digits) < FEWEST_DIGITS:
+        return MASK
+    return digits[:2] + "x" * (len(digits) - 2 - KEPT_DIGITS) + digits[-KEPT_DIGITS:]
+
+
+def last_digits(text: str) -> str:
+    """Return an identity or tax number with its last three digits ("xxxxxxxxx123")."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < FEWEST_DIGITS:
+        return MASK
+    return "x" * (len(digits) - KEPT_DIGITS) + digits[-KEPT_DIGITS:]
+
+
+def email(text: str) -> str:
+    """Return an address of electronic mail with its first letter ("m…@…")."""
+    name, at, _ = text.strip().partition("@")
+    return f"{name[0]}…@…" if name and at and name[0].isalpha() else MASK
+
+
+def address(catalog: Catalog, text: str) -> str:
+    """Return the parts of an address that are areas of the catalogue: commune, district, province."""
+    known = _area_names(catalog)
+    kept = [part.strip() for part in re.split(r"[,;–-]", text) if lookup_key(part) in known]
+    return ", ".join(kept) or MASK
+
+
+@lru_cache(maxsize=4)
+def _area_names(catalog: Catalog) -> frozenset[str]:
+    return frozenset(lookup_key(name) for area in catalog.areas.values() for name in (area.name, *area.aliases))
+
+
+# free text ------------------------------------------------------------------------------------------------------
+
+
+def free_text(text: str, personal: Iterable[Any] = (), allowed: Collection[str] = ()) -> str:
+    """Return `text` without marks of persons: numbers and addresses, and the values `personal` of the same row.
+
+    Numbers in `allowed` (tax codes of businesses, hotlines) stay.
+    """
+    for own in personal:
+        if isinstance(own, str) and len(own) >= SHORTEST_TEXT:
+            text = re.sub(re.escape(own), MASK, text, flags=re.IGNORECASE)
+    return MARKS.sub(lambda m: m[0] if m[0] in allowed else MASK, text)
+
+
+# findings -------------------------------------------------------------------------------------------------------
+
+
+class Mask:
+    """Masks what findings about one submission say: their own values, and every personal value of the unit."""
+
+    def __init__(self, catalog: Catalog, submission: Submission) -> None:
+        self._catalog = catalog
+        self._rows = {(r.source.file, r.sheet, r.row): r for r in submission.records}
+        self._cover = submission.cover
+        self._known = _Known(catalog, (submission.cover, *submission.records))
+
+    def finding(self, finding: Finding) -> Finding:
+        """Return `finding` with value, message, fix and reason as they may leave the office."""
+        column = self._column(finding)
+        row = self._row(finding)
+        allowed = self._allowed(row)
+        value = finding.value
+        if value and column and row:
+            value = self._value(column, value, allowed)
+        elif value:
+            value = self._text(value, allowed)
+        return replace(
+            finding,
+            value=value,
+            message=self._sentence(finding, finding.message, column, row, allowed),
+            fix=self._sentence(finding, finding.fix, column, row, allowed),
+            reason=self._text(finding.reason, allowed) if finding.reason else finding.reason,
+        )
+
+    def text(self, text: str) -> str:
+        """Return free text without the unit's personal values and other marks of persons."""
+        return self._text(text, frozenset())
+
+    def _column(self, finding: Finding) -> Column | None:
+        sheet = self._catalog.sheets.get(finding.sheet or "")
+        return sheet.by_key.get(finding.key or "") if sheet else None
+
+    def _row(self, finding: Finding) -> Record | None:
+        if finding.row is None:
+            return None
+        if finding.sheet == self._cover.sheet:
+            return self._cover
+        return self._rows.get((finding.file or "", finding.sheet or "", finding.row))
+
+    def _allowed(self, row: Record | None) -> frozenset[str]:
+        """Return the numbers of the row's columns that hold no personal data and no free text."""
+        if row is None:
+            return frozenset()
+        columns = self._catalog.sheets[row.sheet].columns
+        plain = (c for c in columns if not c.personal and c.type != "text")
+        return frozenset(text for c in plain for text in _looks(self._catalog, row, c))
+
+    def _value(self, column: Column, value: str, allowed: frozenset[str]) -> str:
+        if column.personal:
+            return masked(self._catalog, column, value)
+        return self._text(value, allowed) if column.type == "text" else value
+
+    def _text(self, text: str, allowed: frozenset[str]) -> str:
+        return free_text(self._known.hidden_in(text), allowed=allowed)
+
+    def _sentence(
+        self, finding: Finding, text: str, column: Column | None, row: Record | None, allowed: frozenset[str]
+    ) -> str:
+        """Return a message or a fix with the values masked that it quotes."""
+        if column and column.personal and row:
+            for own in {finding.value or "", *_looks(self._catalog, row, column)} - {""}:
+                text = text.replace(f'"{own}"', f'"{masked(self._catalog, column, own)}"')
+        for other in self._catalog.sheets[row.sheet].columns if row else ():
+            if other.personal:
+                text = self._after_header(other, text)
+        if finding.value and column and not column.personal and column.type != "text":
+            allowed = allowed | {finding.value}
+        return self._text(text, allowed)
+
+    def _after_header(self, column: Column, text: str) -> str:
+        """Return `text` with what is quoted after the column's name masked."""
+        name = lower_first(column.header)
+        if f'{name} "' not in text:
+            return text
+        quoted = re.compile(rf'({re.escape(name)} )"([^"]*)"')
+        return quoted.sub(lambda m: f'{m[1]}"{masked(self._catalog, column, m[2])}"', text)
+
+
+def _looks(catalog: Catalog, row: Record, column: Column) -> set[str]:
+    """Return the texts as which the cell of `column` may be quoted: as typed, as understood, as a label."""
+    value = row[column.key]
+    shown = {row.raw.get(column.key, "")}
+    if value is not None:
+        shown |= {display.shown(value, column), display.label(catalog, value, column), display.plain(value)}
+    return shown - {""}
+
+
+class _Known:
+    """The personal values of a unit that may turn up in any text, found by their first word."""
+
+    def __init__(self, catalog: Catalog, rows: Iterable[Record]) -> None:
+        self._catalog = catalog
+        self._quoted: dict[str, Column] = {}
+        self._by_word: dict[str, dict[tuple[str, ...], Column]] = defaultdict(dict)
+        for row in rows:
+            for column in catalog.sheets[row.sheet].columns:
+                if column.personal and column.type in OPEN_TYPES:
+                    for text in _looks(catalog, row, column):
+                        self._learn(column, text)
+
+    def _learn(self, column: Column, text: str) -> None:
+        self._quoted.setdefault(fold(text), column)
+        words = tuple(_WORD.findall(text.casefold()))
+        tells = len(words) > 1 or any(c.isdigit() or c == "@" for c in text)
+        if words and tells and len(text) >= SHORTEST_TEXT:
+            self._by_word[words[0]].setdefault(words, column)
+
+    def hidden_in(self, text: str) -> str:
+        """Return `text` with the values that it holds masked."""
+        text = _QUOTED.sub(self._unquoted, text)
+        pieces, at = [], 0
+        for start, end, column in self._places(text):
+            if start >= at:
+                pieces += [text[at:start], masked(self._catalog, column, text[start:end])]
+                at = end
+        return "".join(pieces) + text[at:]
+
+    def _unquoted(self, quoted: re.Match[str]) -> str:
+        column = self._quoted.get(fold(quoted[1]))
+        return f'"{masked(self._catalog, column, quoted[1])}"' if column else quoted[0]
+
+    def _places(self, text: str) -> Iterator[tuple[int, int, Column]]:
+        """Yield where a known value begins and ends, the longest one at each word, and its column."""
+        found = list(_WORD.finditer(text))
+        words = tuple(m[0].casefold() for m in found)
+        for at, word in enumerate(words):
+            known = self._by_word.get(word, {})
+            here = [value for value in known if words[at : at + len(value)] == value]
+            if here:
+                longest = max(here, key=len)
+                yield found[at].start(), found[at + len(longest) - 1].end(), known[longest]
