@@ -34,6 +34,7 @@ class Checker:
         self.calendar = WorkingCalendar(catalog)
         self.policy = Policy(catalog)
         self._speaker = Speaker(catalog)
+        self._place = {name: i for i, name in enumerate(catalog.sheets)}
 
     def context(self, submission: Submission, received: date) -> Context:
         """Return the surroundings in which `submission` is checked."""
@@ -103,28 +104,36 @@ class Checker:
             yield from self._row_problems(policy, row, scope, context)
         for rule, check in policy.sheet_checks:
             for problem in check.run(rows, context):
-                yield self._completed(problem, rule, scope, name)
+                yield self._completed(problem, rule, scope, problem.row, name)
 
     def _row_problems(self, policy: SheetPolicy, row: Record, scope: RowScope, context: Context) -> Iterator[Problem]:
-        day = scope.day_of(row.values)
+        values, unread, day = row.values, row.unread, scope.day_of(row.values)
         for condition in policy.conditions:
-            if not is_valid(condition.rule, day) or (row.unread and condition.columns & row.unread):
-                continue
-            if condition.when.true(row.values, scope) and condition.holds.false(row.values, scope):
-                problem = Problem(condition.case.at, condition.case.name, row)
-                yield self._completed(problem, condition.rule, scope, row.sheet)
-        for rule, check in policy.row_checks:
-            needs = rule.keys_on(row.sheet) if check.needs is None else check.needs
-            if not is_valid(rule, day) or (row.unread and not row.unread.isdisjoint(needs)):
-                continue
-            for problem in check.run(row, context):
-                yield self._completed(replace(problem, row=problem.row or row), rule, scope, row.sheet)
+            if condition.when.true(values, scope) and condition.holds.false(values, scope):
+                rule, case = condition.rule, condition.case
+                if is_valid(rule, day) and not (unread and condition.columns & unread):
+                    yield Problem(case.at, case.name, row, severity=self._severity(rule, row, scope), rule=rule.id)
+        for rule, check, needs in policy.row_checks:
+            if is_valid(rule, day) and not (unread and unread & needs):
+                for problem in check.run(row, context):
+                    yield self._completed(problem, rule, scope, problem.row or row, row.sheet)
 
-    def _completed(self, problem: Problem, rule: Rule, scope: RowScope, sheet: str) -> Problem:
-        severity = problem.severity
-        if rule.downgrade_if and problem.row and self._downgrade(rule).true(problem.row.values, scope):
-            severity = "warning"
-        return replace(problem, rule=rule.id, severity=severity, sheet=problem.sheet or ("" if problem.row else sheet))
+    def _completed(self, problem: Problem, rule: Rule, scope: RowScope, row: Record | None, sheet: str) -> Problem:
+        """Return a function's problem with its rule and severity, and its row, or its sheet where it has no row."""
+        severity = self._severity(rule, row, scope) if row else None
+        return replace(
+            problem,
+            row=row,
+            rule=rule.id,
+            severity=severity or problem.severity,
+            sheet=problem.sheet or ("" if row else sheet),
+        )
+
+    def _severity(self, rule: Rule, row: Record, scope: RowScope) -> Severity | None:
+        """Return the severity to which a rule is lowered for a row, None where it keeps its own."""
+        if rule.downgrade_if and self._downgrade(rule).true(row.values, scope):
+            return "warning"
+        return None
 
     def _downgrade(self, rule: Rule) -> Expression:
         return parse(rule.downgrade_if, self.catalog.sheets[rule.sheets[0]].by_key)
@@ -159,8 +168,7 @@ class Checker:
         return replace(finding, unit=str(unit)) if unit else finding
 
     def _order(self, finding: Finding) -> tuple[object, ...]:
-        names = list(self.catalog.sheets)
-        place = names.index(finding.sheet) if finding.sheet else -1
+        place = self._place[finding.sheet] if finding.sheet else -1
         columns = self.catalog.sheets[finding.sheet].position if finding.sheet else {}
         return (
             finding.unit or "",

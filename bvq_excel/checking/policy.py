@@ -110,10 +110,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class SheetPolicy:
-    """All that is checked on the rows of one sheet, in order."""
+    """All that is checked on the rows of one sheet, in order; checks of rows with the columns that they need read."""
 
     conditions: tuple[Condition, ...]
-    row_checks: tuple[tuple[Rule, Check], ...]
+    row_checks: tuple[tuple[Rule, Check, frozenset[str]], ...]
     sheet_checks: tuple[tuple[Rule, Check], ...]
 
 
@@ -149,7 +149,7 @@ class Policy:
     def _sheet_policy(self, name: str) -> SheetPolicy:
         columns = self._catalog.sheets[name].by_key
         conditions: list[Condition] = []
-        rows: list[tuple[Rule, Check]] = []
+        rows: list[tuple[Rule, Check, frozenset[str]]] = []
         sheets: list[tuple[Rule, Check]] = []
         for rule in self._catalog.rules.values():
             if not rule.applies_to(name):
@@ -158,9 +158,13 @@ class Policy:
                 if case.holds and case.at in columns:
                     conditions.append(Condition(rule, case, parse(case.when, columns), parse(case.holds, columns)))
             for check in self.by_rule.get(rule.id, ()):
-                if not check.sheets or name in check.sheets:
-                    rows.extend([(rule, check)] if check.level == "row" else [])
-                    sheets.extend([(rule, check)] if check.level == "sheet" else [])
+                if check.sheets and name not in check.sheets:
+                    continue
+                if check.level == "row":
+                    needs = rule.keys_on(name) if check.needs is None else check.needs
+                    rows.append((rule, check, frozenset(needs)))
+                elif check.level == "sheet":
+                    sheets.append((rule, check))
         return SheetPolicy(tuple(conditions), tuple(rows), tuple(sheets))
 
 
