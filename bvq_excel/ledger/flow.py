@@ -16,7 +16,7 @@ from bvq_excel import consolidation, periods, pipeline
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.consolidation import Consolidation, UnreadFile
 from bvq_excel.consolidation.refusals import Refusals
-from bvq_excel.consolidation.selection import Selector
+from bvq_excel.consolidation.selection import Selector, natural_order
 from bvq_excel.errors import UsageError
 from bvq_excel.ledger.entries import Receipt
 from bvq_excel.ledger.ledger import Ledger
@@ -67,7 +67,8 @@ def collect(
     receipts: list[Receipt] = []
     misplaced: list[Misplaced] = []
     with Ledger.open(data, catalog) as ledger:
-        for path, file in zip(paths, files, strict=True):
+        # Of two files with one content the ledger keeps the name that people put first.
+        for path, file in sorted(zip(paths, files, strict=True), key=lambda x: natural_order(x[0].name)):
             ours, others = _sorted_out(catalog, file, period)
             misplaced.extend(others)
             if ours.readable and ours.submissions:

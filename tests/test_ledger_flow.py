@@ -1,0 +1,175 @@
+"""What the office does: an inbox collected into the ledger, also by two at once, and consolidated out of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bvq_excel import consolidation, periods, pipeline
+from bvq_excel.catalog import Catalog, load
+from bvq_excel.demo import province
+from bvq_excel.errors import UsageError
+from bvq_excel.ledger import flow
+from bvq_excel.ledger.ledger import Ledger
+from bvq_excel.workbooks import entry
+from tests.conftest import ROOT
+from tests.ledgers import Office, document, workbook
+
+Q2 = "2019-Q2"
+RECEIVED = date(2019, 6, 17)
+NOW = datetime(2019, 6, 17, 8, 30)
+UNITS = ("SCT", "SYT", "H105", "BLC")
+WRITTEN = datetime(2019, 6, 16, 9).timestamp()
+
+
+def write(folder: Path, name: str, unit: str, code: str = Q2, no: int = 1, seed: int = 1) -> Path:
+    """Write one unit's workbook as the unit would send it."""
+    catalog, period = load(), periods.period(load(), code)
+    data = next(d for d in province.make(catalog, period, RECEIVED, seed) if d.unit == unit)
+    found = catalog.unit(unit, period.last)
+    assert found
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    cover = {**data.cover, "submission_no": no}
+    entry.write(path, catalog, period, found, rows=data.tables, cover=cover, clock=NOW)
+    os.utime(path, (WRITTEN, WRITTEN))
+    return path
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four units' workbooks, one sent again under another name, one sent anew with the next number, and strays."""
+    folder = tmp_path_factory.mktemp("inbox")
+    for unit in UNITS:
+        write(folder, f"{unit}.xlsx", unit)
+    (folder / "SYT (2).xlsx").write_bytes((folder / "SYT.xlsx").read_bytes())
+    write(folder, "SCT lan 2.xlsx", "SCT", no=2, seed=2)
+    write(folder, "H106 quy 1.xlsx", "H106", code="2019-Q1")
+    (folder / "hong.xlsx").write_bytes((folder / "BLC.xlsx").read_bytes()[:4000])
+    return folder
+
+
+def receipts(collected: flow.Collected) -> list[tuple[str, str, int]]:
+    return [(r.outcome, r.entry.unit, r.entry.submission_no) for r in collected.receipts]
+
+
+def kept(data: Path) -> list[tuple[object, ...]]:
+    """Return what the ledger has of the quarter, but for numbers and moments that depend on who was first."""
+    with Ledger.open(data) as ledger:
+        entries = ledger.submissions(Q2)
+        names = {e.id: e.file for e in entries}
+        rows = {s.unit: len(s.records) for s in ledger.accepted(Q2)}
+        return [(e.unit, e.file, e.state, names.get(e.replaced_by or 0), e.errors, rows[e.unit]) for e in entries]
+
+
+def test_an_inbox_is_collected(inbox: Path, tmp_path: Path) -> None:
+    collected = flow.collect([inbox], Q2, RECEIVED, tmp_path, NOW)
+    assert receipts(collected) == [
+        ("new", "BLC", 1),
+        ("new", "H105", 1),
+        ("new", "SCT", 1),
+        ("replacement", "SCT", 2),
+        ("new", "SYT", 1),
+        ("repeated", "SYT", 1),
+    ]
+    assert [(m.source.file, m.reason) for m in collected.misplaced] == [("H106 quy 1.xlsx", "wrong_period")]
+    assert [u.file for u in collected.unreadable] == ["hong.xlsx"]
+    assert collected.receipts[0].entry.received == RECEIVED
+    assert {(u, f, s, by) for u, f, s, by, _, _ in kept(tmp_path) if u == "SCT"} == {
+        ("SCT", "SCT.xlsx", "THAYTHE", "SCT lan 2.xlsx"),
+        ("SCT", "SCT lan 2.xlsx", "DADUYET", None),
+    }
+
+
+def test_collecting_again_enters_nothing_twice(inbox: Path, tmp_path: Path) -> None:
+    flow.collect([inbox], Q2, RECEIVED, tmp_path, NOW)
+    before = kept(tmp_path)
+    again = flow.collect([inbox], Q2, RECEIVED + timedelta(days=1), tmp_path, NOW)
+    assert {r.outcome for r in again.receipts} == {"repeated"}
+    assert kept(tmp_path) == before
+
+
+COLLECT = """
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from bvq_excel.ledger import flow
+flow.collect([Path(sys.argv[1])], "2019-Q2", date(2019, 6, 17), Path(sys.argv[2]), datetime(2019, 6, 17, 8, 30))
+"""
+
+
+def run_together(commands: Sequence[list[str]]) -> list[int]:
+    running = [subprocess.Popen(command, cwd=ROOT) for command in commands]
+    return [process.wait(120) for process in running]
+
+
+def test_two_processes_collecting_one_inbox_end_in_the_same_state_as_one(inbox: Path, tmp_path: Path) -> None:
+    flow.collect([inbox], Q2, RECEIVED, tmp_path / "one", NOW)
+    command = [sys.executable, "-c", COLLECT, str(inbox), str(tmp_path / "two")]
+    assert run_together([command, command]) == [0, 0]
+    assert kept(tmp_path / "two") == kept(tmp_path / "one")
+
+
+def test_what_is_consolidated_out_of_the_ledger_is_what_the_files_give(
+    catalog: Catalog, inbox: Path, tmp_path: Path
+) -> None:
+    flow.collect([inbox], Q2, RECEIVED, tmp_path, NOW)
+    of_ledger = flow.consolidate(Q2, RECEIVED, tmp_path, NOW)
+    files = pipeline.check(
+        [p for p in pipeline.find_workbooks([inbox]) if p.stem[:4] not in ("H106", "hong")], RECEIVED
+    )
+    of_files = consolidation.consolidate(catalog, files, periods.period(catalog, Q2), RECEIVED)
+    assert of_ledger.rows == of_files.rows
+    assert of_ledger.by_unit_sheet == of_files.by_unit_sheet
+    assert of_ledger.first_received == of_files.first_received
+    assert of_ledger.findings == of_files.findings
+    assert {c: f.value for c, f in of_ledger.evaluator.all().items()} == {
+        c: f.value for c, f in of_files.evaluator.all().items()
+    }
+    replaced = [(s.source.file, s.used.file if s.used else "") for s in of_ledger.superseded]
+    assert replaced == [("SCT.xlsx", "SCT lan 2.xlsx")]
+
+
+def test_two_files_with_one_number_are_told_of_and_the_later_one_is_used(tmp_path: Path) -> None:
+    office, noon = Office(tmp_path), datetime(2019, 6, 16, 12)
+    office.enter(workbook("SCT", Q2, file="b.xlsx", VanBan=[document(1, date(2019, 4, 1))]), arrived=noon)
+    office.enter(
+        workbook("SCT", Q2, file="a.xlsx", VanBan=[document(2, date(2019, 4, 1))]), arrived=noon + timedelta(hours=1)
+    )
+    result = office.consolidated(Q2)
+    assert [r["doc_no"] for r in result.tables["VanBan"]] == ["2/SCT-QLTM"]
+    assert sorted(f.file or "" for f in result.findings if f.rule == "R-XU-02") == ["a.xlsx", "b.xlsx"]
+
+
+def test_figures_are_kept_for_the_next_year(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.enter(workbook("SCT", Q2, VanBan=[document(1, date(2019, 4, 1))]))
+    office.consolidated(Q2)
+    with Ledger.open(tmp_path) as ledger:
+        assert ledger.figures(Q2).values["I-VB-04"] == 1
+        assert ledger.figures(Q2).by_unit["I-KN-02"] == {"SCT": 0}
+
+
+def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="chưa có tệp nào của kỳ 2019-Q2"):
+        flow.consolidate(Q2, RECEIVED, tmp_path, NOW)
+    with pytest.raises(UsageError, match="Không thấy tệp Excel nào"):
+        flow.collect([tmp_path], Q2, RECEIVED, tmp_path, NOW)
+    with pytest.raises(UsageError, match="2019-Q9"):
+        flow.collect([tmp_path], "2019-Q9", RECEIVED, tmp_path, NOW)
+    with pytest.raises(UsageError, match="chưa tổng hợp"):
+        flow.close(Q2, tmp_path, NOW)
+
+
+def test_checking_a_file_does_not_load_the_database() -> None:
+    code = "import sys; from bvq_excel import pipeline, store; from bvq_excel.checking.engine import checker; " + (
+        "from bvq_excel.catalog import load; checker(load()).policy.checks; print('sqlalchemy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
