@@ -48,6 +48,8 @@ class _Walk:
         self._tags: set[str] = set()
         self._value = ""
         self._in_value = False
+        self._formula = ""
+        self._in_formula = False
         self._font = ""
 
     def start(self, tag: str, found: dict[str, str]) -> None:
@@ -55,11 +57,11 @@ class _Walk:
         name = tag.rpartition(":")[2] if ":" in tag else tag
         if self._cell is not None:
             self._tags.add(name)
-            self._in_value = name in ("v", "t")
+            self._in_value, self._in_formula = name in ("v", "t"), name == "f"
             if name == "rFont" and not self._font and _LEGACY_FONT.match(found.get("val", "")):
                 self._font = found["val"]
         elif name == "c":
-            self._cell, self._value, self._font = found, "", ""
+            self._cell, self._value, self._formula, self._font = found, "", "", ""
             self._tags.clear()
         elif name == "row":
             self._start_row(found)
@@ -76,13 +78,15 @@ class _Walk:
         if name == "c" and self._cell is not None:
             self._end_cell(self._cell)
             self._cell = None
-        elif name in ("v", "t"):
-            self._in_value = False
+        elif name in ("v", "t", "f"):
+            self._in_value = self._in_formula = False
 
     def text(self, text: str) -> None:
-        """Take a piece of text; only a cell's own value matters."""
+        """Take a piece of text; only a cell's own value and formula matter."""
         if self._in_value:
             self._value += text
+        elif self._in_formula:
+            self._formula += text
 
     def refuse_cdata(self) -> None:
         """Refuse what the reader of values would silently leave out; no spreadsheet program writes it."""
@@ -106,7 +110,7 @@ class _Walk:
         if "f" in tags:
             scan.formulas.add(cell)
             if not self._value and kind != "str":
-                scan.uncached.add(cell)
+                scan.uncached[cell] = self._formula
         if kind == "e" and self._value:
             scan.errors[cell] = self._value.strip()
         elif self._value and kind in ("s", "str", "inlineStr"):

@@ -130,6 +130,7 @@ def _sheet(sheet: SheetPart, scan: SheetScan, grid: Grid) -> RawSheet:
         errors=scan.errors,
         formulas=frozenset(scan.formulas),
         uncached=frozenset(scan.uncached),
+        formula_texts={cell: text for cell, text in scan.uncached.items() if text},
         hidden_rows=tuple(row for row in scan.hidden_rows if row <= len(grid)),
         hidden_columns=tuple(column_letter(index) for index in sorted(columns)),
         filtered=scan.filtered,

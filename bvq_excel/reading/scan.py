@@ -30,7 +30,7 @@ _ODD_LARGE = re.compile(_PLACE % (3, 7) + _VALUE + rb"""|><f[ />]| t="(?:n|str|b
 _NEXT_ROW = re.compile(rb"""<c r="[A-Z]{1,2}[0-9]{4,7}\"""")
 _PREFIXED = re.compile(rb":(?:c|row|v|f|is)[\s/>]")
 _FILLED = re.compile(rb"""<c r="([A-Z]+)([0-9]+)"(?:[^>]*[^/>])?>""")
-_FORMULA = re.compile(rb"""><f(?: [^>]*)?(?:/>|>[^<]*</f>)(?:<v>([^<]*)</v>|<v ?/>)?</c>""")
+_FORMULA = re.compile(rb"""><f(?: [^>]*)?(?:/>|>([^<]*)</f>)(?:<v>([^<]*)</v>|<v ?/>)?</c>""")
 _FORMULA_CELL = re.compile(rb"""<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="([a-z]+)")?><f""")
 _FORMULA_START = re.compile(rb"<f[\s/>]")
 _HIDDEN_ROW = re.compile(rb"""<row\s([^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*)>""")
@@ -41,11 +41,14 @@ _ACTIVE_FILTER = re.compile(rb"<(?:\w+:)?filterColumn\s[^>]*[^/>]>")
 
 @dataclass(slots=True)
 class SheetScan:
-    """What the scan of one sheet found; rows are 1-based, columns zero-based, `last_*` bound the cells with content."""
+    """What the scan of one sheet found; rows are 1-based, columns zero-based, `last_*` bound the cells with content.
+
+    `uncached` has the text of each formula without a value (empty where the formula is shared with another cell).
+    """
 
     errors: dict[str, str] = field(default_factory=dict)
     formulas: set[str] = field(default_factory=set)
-    uncached: set[str] = field(default_factory=set)
+    uncached: dict[str, str] = field(default_factory=dict)
     fonts: dict[str, str] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -169,8 +172,8 @@ def _add_formulas(scan: SheetScan, data: bytes, start: int, end: int) -> bool:
         count += 1
         cell = head[1].decode()
         scan.formulas.add(cell)
-        if not formula[1] and head[2] != b"str":
-            scan.uncached.add(cell)
+        if not formula[2] and head[2] != b"str":
+            scan.uncached[cell] = unescape(formula[1] or b"")
     return count == len(_FORMULA_START.findall(data, start, end))
 
 
