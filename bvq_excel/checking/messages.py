@@ -101,7 +101,8 @@ class Speaker:
         )
 
     def _case(self, rule: Rule, name: str) -> Case:
-        case = self._cases.get((rule.id, name))
+        # A rule may be spoken with a sentence of its caller's that the catalogue does not have.
+        case = self._cases.get((rule.id, name)) or next((c for c in rule.cases if c.name == name), None)
         if case is None:
             raise CatalogError(f"quy tắc {rule.id}: thiếu câu thông báo '{name}'")
         return case
