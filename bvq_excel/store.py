@@ -18,7 +18,7 @@ from bvq_excel.consolidation.result import Place, place
 from bvq_excel.encoding import Json, from_text, layout_fields, record, row_fields, to_text
 from bvq_excel.errors import HostError, InputError
 from bvq_excel.ledger.memory import Background, Measures
-from bvq_excel.model import Change, Finding, Layout, Record, Source, Submission
+from bvq_excel.model import Change, Finding, Layout, Record, Remark, Source, Submission
 from bvq_excel.periods import Period
 
 VERSION = 1
@@ -125,6 +125,7 @@ def _submission_fields(submission: Submission, fates: Mapping[Place, Any]) -> Js
         "shared": submission.shared,
         "layouts": {name: layout_fields(layout) for name, layout in submission.layouts.items()},
         "changes": [asdict(c) for c in submission.changes],
+        "remarks": [asdict(r) for r in submission.remarks],
         "cover": row_fields(submission.cover),
         "parts": [_part_fields(submission, part) for part in submission.parts],
         "tables": {
@@ -229,6 +230,7 @@ def _submission(fields: Json) -> Submission:
         changes=tuple(Change(**c) for c in fields["changes"]),
         shared=fields["shared"],
         parts=tuple(part for part, _ in parts),
+        remarks=tuple(Remark(**r) for r in fields["remarks"]),
     )
 
 

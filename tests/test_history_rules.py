@@ -130,6 +130,14 @@ def test_a_forgotten_row_is_a_warning_and_counts_no_longer_as_outside_its_period
     )
 
 
+def test_a_supplementary_report_is_confirmed_by_the_rows_note(office: Office) -> None:
+    late = document(3, date(2019, 3, 4), note="Báo cáo bổ sung, văn bản đến chậm")
+    office.enter(workbook("SCT", Q1), workbook("SCT", Q2, VanBan=[late]))
+    (found,) = (f for f in office.consolidated(Q2).findings if f.rule == "R-CH-24")
+    assert found.waived
+    assert "văn bản đến chậm" in (found.reason or "")
+
+
 @pytest.mark.parametrize(
     ("rows", "found"),
     [

@@ -14,7 +14,7 @@ from bvq_excel.errors import UsageError
 from bvq_excel.ledger.entries import ACCEPTED, CLOSED, RECEIVED, REPLACED, RETURNED
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.memory import Measures
-from bvq_excel.model import Change, CheckedFile
+from bvq_excel.model import Change, CheckedFile, Remark
 from tests.books import valid
 from tests.ledgers import NOW, complaint, document, said, workbook
 from tests.years import received_on
@@ -46,7 +46,8 @@ def test_what_is_read_back_is_what_was_entered(ledger: Ledger) -> None:
     )
     change = Change("VanBan", "E6", "doc_no", "45 /SCT", "45/SCT", "bỏ khoảng trắng")
     tables = {**file.submissions[0].tables, "VanBan": (odd,)}
-    given = replace(file.submissions[0], tables=tables, changes=(change,), shared=True)
+    remark = Remark("R-VB-02", "warning", "VanBan", "E6", reason="Đã đối chiếu văn bản giấy")
+    given = replace(file.submissions[0], tables=tables, changes=(change,), remarks=(remark,), shared=True)
     ledger.record(CheckedFile(file.file, (given,), file.findings), NOW)
     (read,) = ledger.accepted(Q2)
     assert read == replace(given, source=replace(given.source, sequence=1), **placed(given))

@@ -13,7 +13,7 @@ from bvq_excel import store
 from bvq_excel.catalog import Catalog
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.errors import HostError, InputError
-from bvq_excel.model import Change, CheckedFile
+from bvq_excel.model import Change, CheckedFile, Remark
 from tests.test_consolidation import INSPECTION, a_province, book, together
 
 
@@ -28,7 +28,8 @@ def odd_values(catalog: Catalog) -> Consolidation:
     record = replace(
         record, raw={"inspection_date": "10.4.2019", "date": "31/02/2019"}, unread=frozenset({"record_date"})
     )
-    submission = replace(file.submissions[0], changes=(change,), tables={"KiemTra": (record,)})
+    remark = Remark("R-KT-07", "warning", "KiemTra", "E6", reason="Đã đối chiếu biên bản")
+    submission = replace(file.submissions[0], changes=(change,), remarks=(remark,), tables={"KiemTra": (record,)})
     return together(catalog, CheckedFile(file.file, (submission,), file.findings), *a_province()[3:])
 
 

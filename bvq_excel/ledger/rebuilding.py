@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from bvq_excel.encoding import from_text, record
 from bvq_excel.ledger import schema
 from bvq_excel.ledger.entries import Entry
-from bvq_excel.model import Change, Finding, Layout, Record, Source, Submission
+from bvq_excel.model import Change, Finding, Layout, Record, Remark, Source, Submission
 
 FINDING_FIELDS = frozenset(f.name for f in fields(Finding))
 CHUNK = 500
@@ -114,6 +114,7 @@ def _submission(
         layouts=layouts,
         changes=tuple(Change(**c) for c in content["changes"]),
         shared=content["shared"],
+        remarks=tuple(Remark(**r) for r in content["remarks"]),
     )
 
 

@@ -170,6 +170,7 @@ def _content(submission: Submission) -> dict[str, Any]:
         "sheets": list(submission.tables),
         "layouts": {name: layout_fields(layout) for name, layout in submission.layouts.items()},
         "changes": [asdict(c) for c in submission.changes],
+        "remarks": [asdict(r) for r in submission.remarks],
     }
 
 
