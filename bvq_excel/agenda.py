@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog
+from bvq_excel.error_list import SEVERITY_WORDS
 from bvq_excel.marks import Mark
 from bvq_excel.model import FIRST_ROW, Submission
-from bvq_excel.workbooks.entry_errors import SEVERITY_WORDS
 from bvq_excel.workbooks.entry_plan import required_sheets
 
 

@@ -1,8 +1,8 @@
 """Sheet Loi as data: from findings to its rows, what stays when a workbook is checked again, where a mark's cell is.
 
 The record sheets look their marks up in Loi by key (record id, header, severity), so marking is writing these
-rows and clearing is removing them. What people wrote there (a reason to keep a value, the state) survives a new
-check as long as the same rule finds the same thing in the same cell.
+rows and clearing is removing them. What people wrote there (a reason to keep a value) comes back with the findings,
+since the checker reads Loi too.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ from typing import Any, NamedTuple
 from bvq_excel import numbering
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
+from bvq_excel.error_list import CAPACITY, KEPT, SEVERITY_WORDS, row_of
 from bvq_excel.model import Finding, RawSheet, RawWorkbook, Submission
 from bvq_excel.numbering import NewId
 from bvq_excel.records import headers, read_submissions
 from bvq_excel.records.structure import column_index, split_cell
 from bvq_excel.text import fold, lookup_key, normalise
-from bvq_excel.workbooks.entry_errors import CAPACITY, SEVERITY_WORDS, STATES, row_of
-
-NEW, _, KEPT = STATES
 
 
 class Mark(NamedTuple):
@@ -42,11 +40,6 @@ class Mark(NamedTuple):
     reason: str = ""
     state: str = ""
     key: str = ""
-
-    @property
-    def identity(self) -> tuple[str, ...]:
-        """What is the same finding in another check: unit, rule, and what its key is made of."""
-        return self.unit, self.rule, self.record_id or self.sheet, self.header, self.severity
 
     @property
     def kept(self) -> bool:
@@ -117,13 +110,10 @@ def merged(
     findings: Iterable[Finding], before: Sequence[Mark], units: Collection[str] | None = None
 ) -> tuple[Mark, ...]:
     """Return the rows of Loi after a check of `units` (None: of all): rows of other units stay, in their places."""
-    known: dict[tuple[str, ...], Mark] = {}
-    for mark in before:
-        known.setdefault(mark.identity, mark)
     waiting: dict[str, list[Mark]] = {}
     for finding in findings:
         (mark,) = from_rows([row_of(finding, 0)])
-        waiting.setdefault(mark.unit, []).append(_decided(mark, known.get(mark.identity)))
+        waiting.setdefault(mark.unit, []).append(mark)
     rows: list[Mark] = []
     for mark in before:
         if units is not None and mark.unit not in units:
@@ -132,14 +122,6 @@ def merged(
             rows.extend(waiting.pop(mark.unit, ()))
     rows.extend(mark for marks in waiting.values() for mark in marks)
     return tuple(mark._replace(number=i) for i, mark in enumerate(rows, 1))
-
-
-def _decided(mark: Mark, before: Mark | None) -> Mark:
-    """Return the mark with what people wrote: a reason stays, a decision only while the value is the same."""
-    if before is None:
-        return mark
-    kept = before.kept and before.value == mark.value
-    return mark._replace(reason=before.reason, state=KEPT if kept else NEW)
 
 
 def cleared(before: Sequence[Mark], own: str = "") -> tuple[Mark, ...]:

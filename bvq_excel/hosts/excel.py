@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bvq_excel import marks, pipeline
+from bvq_excel.error_list import SHEET
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import excel_jobs as jobs
 from bvq_excel.hosts import excel_moves as moves
@@ -20,7 +21,6 @@ from bvq_excel.hosts.excel_desk import Desk, ensure_settings
 from bvq_excel.hosts.excel_files import deliver, open_elsewhere, workshop
 from bvq_excel.hosts.excel_loi import read_marks, write_marks
 from bvq_excel.hosts.excel_reading import read_book
-from bvq_excel.workbooks.entry_errors import SHEET
 
 if TYPE_CHECKING:
     from xlwings import Book

@@ -11,11 +11,11 @@ from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from bvq_excel.error_list import HEADERS, LAST_ROW, SHEET, TABLE, WIDTHS
 from bvq_excel.errors import HostError
 from bvq_excel.marks import Mark, from_rows
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, column_letter
 from bvq_excel.numbering import NewId
-from bvq_excel.workbooks.entry_errors import HEADERS, LAST_ROW, SHEET, TABLE, WIDTHS
 from bvq_excel.workbooks.entry_hints import ERROR_KEYS
 from bvq_excel.workbooks.look import load_look
 
@@ -55,6 +55,7 @@ def write_marks(book: Book, marks: Sequence[Mark], new_ids: Sequence[NewId] = ()
             undo.callback(table.resize, _whole(sheet, before))
             table.resize(_whole(sheet, after))
         rows = _rows(sheet, max(before, after))
+        _prepare(rows)
         typed = _linked(rows)
         _overwrite(rows, _texts(marks, rows.shape[0]), undo)
         for cell in typed:
@@ -65,6 +66,16 @@ def write_marks(book: Book, marks: Sequence[Mark], new_ids: Sequence[NewId] = ()
             undo.callback(table.resize, _whole(sheet, before))
             table.resize(_whole(sheet, after))
         rows.rows.autofit()
+
+
+def _prepare(rows: Range) -> None:
+    """Let the columns of texts hold texts: Excel would take "0912…" for a number and "=…" for a formula."""
+    for first, last in ((1, CELL), (CELL + 1, WIDTH)):
+        part = rows[:, first:last]
+        if part.number_format != TEXT:
+            part.number_format, part.wrap_text = TEXT, True
+    if rows[:, CELL].number_format == TEXT:
+        rows[:, CELL].number_format = GENERAL
 
 
 def _texts(marks: Sequence[Mark], height: int) -> list[list[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bvq_excel import agenda, marks
+from bvq_excel.error_list import SHEET
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts.excel_click import Click
 from bvq_excel.hosts.excel_loi import read_marks
@@ -12,7 +13,6 @@ from bvq_excel.hosts.excel_reading import read_book
 from bvq_excel.marks import Mark, Place
 from bvq_excel.model import FIRST_ROW
 from bvq_excel.records import read_submissions
-from bvq_excel.workbooks.entry_errors import SHEET
 
 FIRST_INPUT = 3  # column C: the first one that is typed, in forms too
 NO_MARKS = "Biểu Loi chưa có dòng nào cần sửa. Bấm Kiểm tra để kiểm tra sổ đang mở."

@@ -11,12 +11,12 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bvq_excel.catalog import Catalog
+from bvq_excel.error_list import SHEET
 from bvq_excel.model import FIRST_ROW, RawSheet, RawWorkbook, column_letter
 from bvq_excel.reading.refusals import refusal
 from bvq_excel.reading.scan import MAX_AREA
 from bvq_excel.records.structure import ERROR_TEXTS
 from bvq_excel.text import fold
-from bvq_excel.workbooks.entry_errors import SHEET
 from bvq_excel.workbooks.entry_page import folded
 
 if TYPE_CHECKING:

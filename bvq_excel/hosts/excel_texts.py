@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from bvq_excel import __version__, display
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.explanation import explained
+from bvq_excel.error_list import CAPACITY, SEVERITY_WORDS
 from bvq_excel.hosts.excel_desk import Desk
 from bvq_excel.hosts.excel_files import KEPT_FOLDER
 from bvq_excel.hosts.excel_jobs import Collecting, Making
 from bvq_excel.marks import Examined, Mark, Place
-from bvq_excel.workbooks.entry_errors import CAPACITY, SEVERITY_WORDS
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
@@ -82,13 +82,14 @@ def _remarks(done: Examined, colourless: Sequence[str]) -> list[str]:
 
 
 def _after_check(done: Examined) -> str:
-    severities = {f.severity for f in done.findings}
-    if "error" in severities:
+    units = {s.unit for s in done.submissions}
+    severities = {m.severity for m in done.marks if m.unit in units and not m.kept}
+    if ERROR in severities:
         return (
             "Việc tiếp theo: bấm Lỗi kế tiếp để đến từng ô được tô màu (danh sách ở biểu Loi), "
             "sửa xong bấm Kiểm tra lại. Còn lỗi thì số liệu chưa được tổng hợp."
         )
-    if "warning" in severities:
+    if WARNING in severities:
         return (
             "Việc tiếp theo: xem các cảnh báo ở biểu Loi. Số liệu đúng như đã ghi thì ghi lý do vào cột Ghi chú "
             "của dòng đó, sai thì sửa. Sau đó lưu và gửi tệp."

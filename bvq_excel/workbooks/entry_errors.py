@@ -25,6 +25,9 @@ from bvq_excel.workbooks.layout import LINE_HEIGHT
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+# How rows look that a check in Excel adds; texts stay texts there.
+COLUMN_STYLES = {"STT": "list_number", "Ô": "link"}
+
 __all__ = [
     "CAPACITY",
     "HEADERS",
@@ -55,7 +58,8 @@ def write_errors(canvas: Canvas) -> None:
     plan, formats = canvas.plan, canvas.formats
     sheet = canvas.book.add_worksheet(SHEET)
     for at, width in enumerate(WIDTHS):
-        sheet.set_column(at, at, width, None, {"hidden": HEADERS[at] == "Khóa"})
+        style = COLUMN_STYLES.get(HEADERS[at], "list")
+        sheet.set_column(at, at, width, formats[style], {"hidden": HEADERS[at] == "Khóa"})
     for row, text in enumerate(title_lines(plan, "DANH SÁCH LỖI")):
         sheet.write_string(row, 0, text, formats["title" if row == 0 else "subtitle"])
     sheet.write_url(HEADER_ROW - 2, 0, f"internal:'{plan.catalog.cover.name}'!A1", formats["link"], "◄ Thông tin chung")
