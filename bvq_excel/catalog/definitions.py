@@ -37,7 +37,7 @@ def is_valid(entry: Dated, day: date) -> bool:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet (in a form: one row)."""
+    """One column of a sheet (in a form: one row); `aliases` are other headers under which it is known."""
 
     key: str
     header: str
@@ -56,6 +56,7 @@ class Column:
     formula: str = ""
     personal: str = ""
     shared: bool = True
+    aliases: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:

@@ -58,6 +58,7 @@ UNIT_NAMES = {
 }
 AREA_NAMES = {"area_code": "code", "area_name": "name", "parent_code": "parent", "successor_codes": "successors"}
 TASK_NAMES = {"task_code": "code", "uom": "uoms"}
+ALIASES, EVERY_SHEET = "header_aliases.toml", "every_sheet"
 CLAUSE_NAMES = {"clause": "code", "task_codes": "tasks"}
 RULE_NAMES = {"pass": "passing", "fail": "failing"}
 
@@ -80,7 +81,7 @@ def read(folder: Path) -> Catalog:
     documents = _toml(folder / "documents.toml")
     periods = _toml(folder / "periods.toml")
     return Catalog(
-        sheets=_by("name", "sheets", (_sheet(p) for p in _files(folder / "sheets"))),
+        sheets=_with_aliases(_by("name", "sheets", (_sheet(p) for p in _files(folder / "sheets"))), folder),
         enums=_enums(folder / "enums.toml"),
         rules=_by("id", "rules", (r for p in _files(folder / "rules") for r in _rules(p))),
         parameters=_grouped("key", _table(folder / "parameters.csv", Parameter, {})),
@@ -147,6 +148,26 @@ def _sheet(path: Path) -> Sheet:
         _build(Column, c, f"{path.name}, cột {c.get('key', i)}") for i, c in enumerate(raw.pop("columns", ()), 1)
     )
     return _build(Sheet, raw | {"columns": columns}, path.name)
+
+
+def _with_aliases(sheets: dict[str, Sheet], folder: Path) -> dict[str, Sheet]:
+    """Return the sheets with the other headers of their columns; a catalogue may have none."""
+    path = folder / ALIASES
+    given = _toml(path) if path.is_file() else {}
+    common = given.pop(EVERY_SHEET, {})
+    for name, keys in given.items():
+        unknown = [k for k in keys if name not in sheets or k not in sheets[name].by_key]
+        if unknown:
+            raise CatalogError(f"{ALIASES}, {name}: không có cột {unknown[0]}")
+    found = {}
+    for name, sheet in sheets.items():
+        own = [({} if sheet.is_form else common), given.get(name, {})]
+        columns = tuple(
+            dataclasses.replace(c, aliases=_strings([a for part in own for a in part.get(c.key, ())]))
+            for c in sheet.columns
+        )
+        found[name] = dataclasses.replace(sheet, columns=columns)
+    return found
 
 
 def _rules(path: Path) -> Iterable[Rule]:

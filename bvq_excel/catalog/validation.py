@@ -11,6 +11,7 @@ from bvq_excel.catalog.catalog import Catalog
 from bvq_excel.catalog.definitions import MASTER_REFS, Column, Dated, Indicator, Rule, Sheet
 from bvq_excel.errors import CatalogError
 from bvq_excel.expressions import Expression, parse
+from bvq_excel.text import lookup_key
 
 LEADING = ("seq", "record_id", "task_code", "unit_code")
 TRAILING = "note"
@@ -59,8 +60,12 @@ def _sheet(catalog: Catalog, sheet: Sheet) -> None:
     _known(where, "cột", (*sheet.key, *sheet.event_date_keys), keys)
     _known(where, "nhiệm vụ", sheet.task_codes, catalog.tasks)
     _expression(catalog, f"{where}, carry_over", sheet.carry_over, sheet)
+    headers: dict[str, str] = {}
     for column in sheet.columns:
         _column(catalog, sheet, column)
+        for text in (column.header, *column.aliases):
+            other = headers.setdefault(lookup_key(text), column.key)
+            _require(other == column.key, where, f"tiêu đề '{text}' chỉ cả cột {other} và cột {column.key}")
 
 
 def _column(catalog: Catalog, sheet: Sheet, column: Column) -> None:
