@@ -1,7 +1,8 @@
 """Finding a sheet's columns by their headers, and saying what is wrong with the header row (R-CH-10).
 
-A column that was moved is still read where its header stands. A column is "moved" when it breaks the contract's
-order; those that were only shifted by an extra column are in place, and the extra one is reported.
+A column that was moved is still read where its header stands; one whose header is only near to its own is read and
+asked about. A column is "moved" when it breaks the contract's order; those that were only shifted by an extra
+column are in place, and the extra one is reported.
 """
 
 from __future__ import annotations
@@ -9,23 +10,27 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bvq_excel.catalog.definitions import Column, Severity, Sheet
 from bvq_excel.model import HEADER_ROW, Layout, Problem, RawSheet, column_letter
-from bvq_excel.text import lookup_key, normalise
+from bvq_excel.records import titles as title_rows
+from bvq_excel.records.likeness import Places, place
+from bvq_excel.records.titles import TitleRow
 
 RULE = "R-CH-10"
-SEARCHED_ROWS = 12
 
 
 @dataclass(frozen=True)
 class Header:
-    """Where a sheet's columns stand in a file: layout, grid positions (zero-based), and what is wrong."""
+    """Where a sheet's columns stand in a file: layout, grid positions (zero-based), and what is wrong.
+
+    `titles` are the rows of the header and the text over each column of the file, those of no column among them.
+    """
 
     layout: Layout
     columns: tuple[tuple[int, Column], ...]
     problems: tuple[Problem, ...]
+    titles: TitleRow
 
     @property
     def usable(self) -> bool:
@@ -39,60 +44,51 @@ def match(sheet: Sheet, raw: RawSheet, *, shared: bool) -> Header:
     In a shared workbook the columns that identify consumers are absent and not missed.
     """
     wanted = [c for c in sheet.columns if c.shared or not shared]
-    row, titles = _header_row(sheet, raw)
-    found = _positions(wanted, titles)
-    if not found:
-        layout = Layout({}, header_row=row)
-        return Header(layout, (), (Problem(sheet=sheet.name, cell=f"A{row}", rule=RULE, case="no_header"),))
+    titles = title_rows.find(sheet, raw)
+    places = place(sheet.columns, wanted, titles.by_position)
+    row = titles.last
+    if not places.at:
+        problem = Problem(sheet=sheet.name, cell=f"A{row}", rule=RULE, case="no_header")
+        return Header(Layout({}, header_row=row), (), (problem,), titles)
+    found = [(places.at[c.key], c) for c in wanted if c.key in places.at]
     layout = Layout({c.key: column_letter(i) for i, c in found}, header_row=row)
-    places = {c.key: i for i, c in found}
-    renamed = _renamed(wanted, places, titles)
+    shown = titles.shown
+    renamed = _renamed(wanted, places.at, shown)
     problems = [
-        *_wrong_row(sheet, layout, row),
-        *_missing(sheet, wanted, places, {k: (i, titles[i]) for k, i in renamed.items()}, row),
-        *_moved(sheet, found, layout),
-        *_extra(sheet, frozenset(places.values()), frozenset(renamed.values()), titles, row),
+        *_wrong_rows(sheet, layout, titles),
+        *_missing(sheet, wanted, places.at, {k: (i, shown[i]) for k, i in renamed.items()}, row),
+        *_near(sheet, places, layout),
+        *_moved(sheet, found, layout, shown),
+        *_extra(sheet, frozenset(places.at.values()), frozenset(renamed.values()), shown, row),
     ]
-    return Header(layout, tuple(found), tuple(problems))
+    return Header(layout, tuple(found), tuple(problems), titles)
 
 
-def _header_row(sheet: Sheet, raw: RawSheet) -> tuple[int, list[str]]:
-    """Return the number and the texts of the row that holds most of the headers, row 5 where it is a tie."""
-    known = {lookup_key(c.header) for c in sheet.columns}
-    rows = [_texts(r) for r in raw.cells[:SEARCHED_ROWS]]
-    rows += [[]] * (HEADER_ROW - len(rows))
-    best, most = HEADER_ROW - 1, _matches(rows[HEADER_ROW - 1], known)
-    if most < len(known):
-        for i, texts in enumerate(rows):
-            score = _matches(texts, known)
-            if score > most:
-                best, most = i, score
-    return best + 1, rows[best]
-
-
-def _matches(texts: Sequence[str], known: Collection[str]) -> int:
-    return len({key for text in texts if text and (key := lookup_key(text)) in known})
-
-
-def _texts(row: Sequence[Any]) -> list[str]:
-    return [normalise(v) if isinstance(v, str) else "" if v is None else str(v) for v in row]
-
-
-def _positions(wanted: Sequence[Column], titles: Sequence[str]) -> list[tuple[int, Column]]:
-    places: dict[str, int] = {}
-    for i, title in enumerate(titles):
-        if title:
-            places.setdefault(lookup_key(title), i)
-    keyed = ((lookup_key(c.header), c) for c in wanted)
-    return [(places[k], c) for k, c in keyed if k in places]
-
-
-def _wrong_row(sheet: Sheet, layout: Layout, row: int) -> list[Problem]:
-    if row == HEADER_ROW:
+def _wrong_rows(sheet: Sheet, layout: Layout, titles: TitleRow) -> list[Problem]:
+    """Return the problem of a header that stands in two rows, or in another one than the template's."""
+    if titles.first == titles.last == HEADER_ROW:
         return []
+    case = "two_rows" if titles.first < titles.last else "header_row"
     key = next(iter(layout.columns))
-    facts = {"row": row, "wanted": HEADER_ROW}
-    return [Problem(key, "header_row", sheet=sheet.name, cell=layout.header_cell(key), rule=RULE, facts=facts)]
+    facts = {"first": titles.first, "row": titles.last, "wanted": HEADER_ROW}
+    return [Problem(key, case, sheet=sheet.name, cell=layout.header_cell(key), rule=RULE, facts=facts)]
+
+
+def _near(sheet: Sheet, places: Places, layout: Layout) -> list[Problem]:
+    """Return one problem for each column that is read under a header which is not quite its own."""
+    return [
+        Problem(
+            key,
+            "near",
+            sheet=sheet.name,
+            cell=layout.header_cell(key),
+            rule=RULE,
+            facts={"header": sheet.by_key[key].header},
+            severity="warning",
+            value=typed,
+        )
+        for key, typed in places.near.items()
+    ]
 
 
 def _renamed(wanted: Sequence[Column], places: Mapping[str, int], titles: Sequence[str]) -> dict[str, int]:
@@ -127,7 +123,7 @@ def _missing(
     return problems
 
 
-def _moved(sheet: Sheet, found: Sequence[tuple[int, Column]], layout: Layout) -> list[Problem]:
+def _moved(sheet: Sheet, found: Sequence[tuple[int, Column]], layout: Layout, titles: Sequence[str]) -> list[Problem]:
     """Return one problem for each of the fewest columns that would have to move back."""
     staying = _longest_rising([i for i, _ in found])
     order = [c for _, c in found]
@@ -139,9 +135,7 @@ def _moved(sheet: Sheet, found: Sequence[tuple[int, Column]], layout: Layout) ->
         case = "moved" if before else "moved_first"
         cell = layout.header_cell(column.key)
         facts = {"before": before}
-        problems.append(
-            Problem(column.key, case, sheet=sheet.name, cell=cell, rule=RULE, facts=facts, value=column.header)
-        )
+        problems.append(Problem(column.key, case, sheet=sheet.name, cell=cell, rule=RULE, facts=facts, value=titles[i]))
     return problems
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from bvq_excel.catalog.definitions import Column, Sheet
-from bvq_excel.model import Layout, Problem, RawSheet
+from bvq_excel.model import Layout, Problem, RawSheet, column_letter
 from bvq_excel.text import lookup_key
 
 HEADER_RULE = "R-CH-10"
@@ -17,6 +17,7 @@ ERROR_TEXTS = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 )
 _CELL = re.compile(r"([A-Z]+)(\d+)")
+_RANGE = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 _TOTAL_WORDS = ("tổng cộng", "tổng số", "tổng", "cộng")
 _TOTAL = re.compile(f"(?:{'|'.join(re.escape(lookup_key(w)) for w in _TOTAL_WORDS)})[\\s:.]*")
 
@@ -37,6 +38,25 @@ def column_index(letters: str) -> int:
     return index - 1
 
 
+class Merge(NamedTuple):
+    """A merged range: its reference, columns (zero-based) and rows, all inclusive."""
+
+    reference: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def merges(raw: RawSheet) -> Iterator[Merge]:
+    """Yield the merged ranges of a sheet; a reference that is none is left out."""
+    for reference in raw.merges:
+        found = _RANGE.fullmatch(reference)
+        if found:
+            left, top, right, bottom = found.groups()
+            yield Merge(reference, column_index(left), int(top), column_index(right or left), int(bottom or top))
+
+
 def is_error_text(raw: Any) -> bool:
     """Return whether a text is the name of an Excel error, pasted as text."""
     return isinstance(raw, str) and raw.strip().upper() in ERROR_TEXTS
@@ -47,18 +67,23 @@ def is_total(raw: Any) -> bool:
     return isinstance(raw, str) and len(raw) < 30 and _TOTAL.fullmatch(lookup_key(raw)) is not None
 
 
-def merged(sheet: Sheet, raw: RawSheet, layout: Layout, last_row: int, totals: Collection[int]) -> Iterator[Problem]:
-    """Yield one problem for each merge that touches the data area (rows of totals are reported as such)."""
+def merged(
+    sheet: Sheet, raw: RawSheet, layout: Layout, first_row: int, last_row: int, totals: Collection[int]
+) -> Iterator[Problem]:
+    """Yield one problem for each merge that touches the data area (rows of totals are reported as such).
+
+    `first_row` is the first row of the header; merges inside a header of two rows are reported with it.
+    """
     keys = {letters: key for key, letters in layout.columns.items()}
-    for merge in raw.merges:
-        start, _, end = merge.partition(":")
-        letters, top = split_cell(start)
-        bottom = split_cell(end or start)[1]
-        if bottom < layout.header_row or top > last_row or top in totals:
+    for merge in merges(raw):
+        if merge.bottom < first_row or merge.top > last_row or merge.top in totals:
             continue
-        case = "merged_header" if top <= layout.header_row else "merged"
-        key = keys.get(letters, "")
-        yield Problem(key, case, sheet=sheet.name, cell=start, rule=HEADER_RULE, facts={"range": merge})
+        if first_row < layout.header_row and merge.bottom <= layout.header_row:
+            continue
+        case = "merged_header" if merge.top <= layout.header_row else "merged"
+        letters = column_letter(merge.left)
+        key, cell = keys.get(letters, ""), f"{letters}{merge.top}"
+        yield Problem(key, case, sheet=sheet.name, cell=cell, rule=HEADER_RULE, facts={"range": merge.reference})
 
 
 def hidden(sheet: Sheet, raw: RawSheet, layout: Layout, rows: Collection[int], *, shared: bool) -> Problem | None:

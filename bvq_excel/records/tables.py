@@ -50,6 +50,7 @@ class _Table:
         self.sheet = sheet
         self.raw = raw
         self.layout = header.layout
+        self.first_row = header.titles.first
         self.drafts = drafts
         self.owner = next(iter(drafts.values()))
         read_by = readers(catalog, sheet.name, date1904=date1904)
@@ -76,7 +77,9 @@ class _Table:
                 draft.problems.extend(structure.uncached(self.sheet, self.uncached.get(unit, {}), self.sheet.by_key))
             unseen = structure.hidden(self.sheet, self.raw, self.layout, rows, shared=shared)
             draft.problems.extend([unseen] if unseen else [])
-            draft.problems.extend(structure.merged(self.sheet, self.raw, self.layout, last, self.totals))
+            draft.problems.extend(
+                structure.merged(self.sheet, self.raw, self.layout, self.first_row, last, self.totals)
+            )
 
     def _is_blank(self, row: Sequence[Any], number: int) -> bool:
         """Return whether nothing was entered: whitespace and the columns that the template fills do not count."""
