@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog
 from bvq_excel.model import Layout, RawSheet, RawWorkbook, Record, Submission
+from bvq_excel.records import known_sheets
 from bvq_excel.records.structure import column_index
 from bvq_excel.text import fold, normalise
 
@@ -42,12 +43,12 @@ def missing_ids(
     """
     if not submissions:
         return ()
-    sheets = {fold(name): sheet for name, sheet in raw.sheets.items()}
+    sheets = known_sheets(raw, catalog).by_name
     return tuple(
         new
         for name in catalog.tables
-        if fold(name) in sheets and KEY in submissions[0].layouts.get(name, ())
-        for new in _Column(catalog, name, sheets[fold(name)], submissions, own).missing()
+        if name in sheets and KEY in submissions[0].layouts.get(name, ())
+        for new in _Column(catalog, name, sheets[name], submissions, own).missing()
     )
 
 

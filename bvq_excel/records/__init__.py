@@ -8,12 +8,12 @@ from datetime import date
 from bvq_excel import waivers
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
-from bvq_excel.model import Layout, RawSheet, RawWorkbook, Submission
+from bvq_excel.model import Layout, RawWorkbook, Submission
 from bvq_excel.records import cover, tables
 from bvq_excel.records.drafts import Draft
-from bvq_excel.text import fold
+from bvq_excel.records.sheets import known_sheets
 
-__all__ = ["read_submissions"]
+__all__ = ["known_sheets", "read_submissions"]
 
 
 def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tuple[Submission, ...]:
@@ -23,7 +23,8 @@ def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tupl
     the units say there about earlier findings is taken. Raises InputError with reason not_ours (no cover form),
     no_period or no_unit.
     """
-    sheets = _known_sheets(raw, catalog)
+    known = known_sheets(raw, catalog)
+    sheets = known.by_name
     form = cover.find(catalog, raw, sheets)
     calendar = WorkingCalendar(catalog)
     drafts: dict[str, Draft] = {}
@@ -41,14 +42,10 @@ def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tupl
         for name in catalog.tables
         if name in sheets
     }
+    for draft in drafts.values():
+        draft.problems.extend(known.problems)
     said = waivers.remarks(raw, drafts)
     return tuple(
         replace(draft.submission({catalog.cover.name: places[unit], **layouts}, shared=form.shared), remarks=said[unit])
         for unit, draft in drafts.items()
     )
-
-
-def _known_sheets(raw: RawWorkbook, catalog: Catalog) -> dict[str, RawSheet]:
-    """Return the file's sheets under the catalogue's names (case and spaces around a name do not matter)."""
-    by_name = {fold(name): sheet for name, sheet in raw.sheets.items()}
-    return {name: by_name[fold(name)] for name in catalog.sheets if fold(name) in by_name}

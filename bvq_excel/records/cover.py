@@ -1,8 +1,11 @@
-"""Reading the cover form: headers in column B, the unit's values in column C (shared workbook: C, D, E …)."""
+"""Reading the cover form: headers in column B, the unit's values in column C (shared workbook: C, D, E …).
+
+Headers that were moved to other rows or to another column, or that are spelled otherwise, are found all the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,24 +17,30 @@ from bvq_excel.errors import InputError
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, Layout, Problem, RawSheet, RawWorkbook, Source, column_letter
 from bvq_excel.records import identity
 from bvq_excel.records.drafts import Cells, Draft
+from bvq_excel.records.likeness import Places
+from bvq_excel.records.sheets import FORM_HEADERS, form_rows
 from bvq_excel.records.structure import is_error_text
-from bvq_excel.text import lookup_key, normalise
+from bvq_excel.text import normalise
 from bvq_excel.values import Flaw, Parsed, readers
 
 RULE = "R-CH-10"
-HEADERS, VALUES = 1, 2
-# A form is ours when it has at least this many of the cover's headers.
-FEWEST_HEADERS = 3
+HEADERS = 1  # the column of the headers, zero-based
 CODE_WRITTEN = "ghi mã kỳ theo dạng chuẩn"
 
 
 @dataclass(frozen=True)
 class Form:
-    """The cover as it stands in a file: the rows of its headers, and the columns with values."""
+    """The cover as it stands in a file: the column and rows of its headers, and the columns with values.
+
+    `near` has the texts of headers that are not quite the cover's own; `heading` is the row above the first value.
+    """
 
     sheet: Sheet
     raw: RawSheet
+    headers: int
     rows: dict[str, int]
+    near: dict[str, str]
+    heading: int
     columns: tuple[int, ...]
     shared: bool
 
@@ -45,19 +54,21 @@ class Form:
         return _at(self.raw.cells, number, index) if number else None
 
 
-def find(catalog: Catalog, raw: RawWorkbook, sheets: dict[str, RawSheet]) -> Form:
+def find(catalog: Catalog, raw: RawWorkbook, sheets: Mapping[str, RawSheet]) -> Form:
     """Return the cover of `raw`; raises InputError (not_ours) when there is none."""
     sheet = catalog.cover
     found = sheets.get(sheet.name)
-    rows = _rows(sheet, found) if found else {}
-    if found is None or len(rows) < FEWEST_HEADERS:
+    headers, places = form_rows(sheet, found) if found else (HEADERS, Places())
+    if found is None or len(places.at) < FORM_HEADERS:
         raise InputError(
             f"Tệp {raw.file} không phải biểu mẫu báo cáo: không thấy biểu ThongTin (Thông tin chung). "
             "Lấy tệp biểu mẫu của Sở Công Thương, nhập số liệu vào đó rồi gửi lại.",
             "not_ours",
         )
-    codes = _unit_columns(catalog, found)
-    return Form(sheet, found, rows, codes or (VALUES,), shared=bool(codes))
+    heading = max(1, min(places.at.values()) - 1) if sheet.columns[0].key in places.at else HEADER_ROW
+    codes = _unit_columns(catalog, found, headers, heading)
+    columns = codes or (headers + 1,)
+    return Form(sheet, found, headers, places.at, places.near, heading, columns, shared=bool(codes))
 
 
 def read(
@@ -89,7 +100,7 @@ def read(
     source = _numbered(source, cells.values.get("submission_no"), raw.sha256)
     draft = Draft(catalog, calendar, source, period)
     draft.cover = draft.add(cells)
-    draft.problems.extend(_missing(form, layout))
+    draft.problems.extend(_drift(form))
     draft.problems.extend(_other_unit(catalog, form, index, source))
     return draft
 
@@ -115,7 +126,7 @@ def _uncached(form: Form, column: Column, place: str, cells: Cells) -> None:
 
 def _unit(catalog: Catalog, raw: RawWorkbook, form: Form, index: int, cells: Cells, day: date) -> str:
     if form.shared:
-        code = _heading(catalog, form.raw, index)
+        code = _heading(catalog, form.raw, form.heading, index)
         if code:
             return code
     known = cells.values.get("unit_code")
@@ -131,39 +142,42 @@ def _numbered(source: Source, number: Any, sha256: str) -> Source:
     )
 
 
-def _rows(sheet: Sheet, raw: RawSheet) -> dict[str, int]:
-    """Return the row number of each header found in column B, from row 6 on."""
-    places: dict[str, int] = {}
-    for number, row in enumerate(raw.cells[FIRST_ROW - 1 :], FIRST_ROW):
-        text = row[HEADERS] if len(row) > HEADERS else None
-        if isinstance(text, str) and text.strip():
-            places.setdefault(lookup_key(normalise(text)), number)
-    keyed = ((c.key, lookup_key(c.header)) for c in sheet.columns)
-    return {key: places[header] for key, header in keyed if header in places}
-
-
-def _missing(form: Form, layout: Layout) -> list[Problem]:
-    """Return the headers of the form that are not there, and those that do not stand in their row."""
+def _drift(form: Form) -> list[Problem]:
+    """Return what is wrong with the form's headers: not there, not in their row or column, not quite their text."""
     problems = []
     for i, column in enumerate(form.sheet.columns):
         number, wanted = form.rows.get(column.key), FIRST_ROW + i
-        if number == wanted:
-            continue
-        case = "form_moved" if number else "form_missing"
-        cell = f"{column_letter(HEADERS)}{number or wanted}"
         facts = {"header": column.header, "wanted": f"{column_letter(HEADERS)}{wanted}"}
-        problems.append(Problem(column.key, case, sheet=form.sheet.name, cell=cell, rule=RULE, facts=facts))
-    return problems if len(problems) < len(form.sheet.columns) // 2 else problems[:1]
+        cell = f"{column_letter(form.headers)}{number or wanted}"
+        if number != wanted:
+            case = "form_moved" if number else "form_missing"
+            problems.append(Problem(column.key, case, sheet=form.sheet.name, cell=cell, rule=RULE, facts=facts))
+    if len(problems) >= len(form.sheet.columns) // 2:
+        problems = problems[:1]
+    if form.headers != HEADERS:
+        first = form.sheet.columns[0].key
+        facts = {"column": column_letter(form.headers), "wanted": column_letter(HEADERS)}
+        cell = f"{column_letter(form.headers)}{form.rows.get(first, FIRST_ROW)}"
+        problems.append(Problem("", "form_shifted", sheet=form.sheet.name, cell=cell, rule=RULE, facts=facts))
+    return problems + [_near(form, key, typed) for key, typed in form.near.items()]
 
 
-def _unit_columns(catalog: Catalog, raw: RawSheet) -> tuple[int, ...]:
-    """Return the columns headed by a unit's code in row 5; none in a workbook of one unit."""
-    width = max((len(r) for r in raw.cells[HEADER_ROW - 1 : HEADER_ROW]), default=0)
-    return tuple(i for i in range(VALUES, width) if _heading(catalog, raw, i))
+def _near(form: Form, key: str, typed: str) -> Problem:
+    cell = f"{column_letter(form.headers)}{form.rows[key]}"
+    facts = {"header": form.sheet.by_key[key].header}
+    return Problem(
+        key, "form_near", sheet=form.sheet.name, cell=cell, rule=RULE, facts=facts, severity="warning", value=typed
+    )
 
 
-def _heading(catalog: Catalog, raw: RawSheet, index: int) -> str:
-    code = _text(_at(raw.cells, HEADER_ROW, index)).upper()
+def _unit_columns(catalog: Catalog, raw: RawSheet, headers: int, heading: int) -> tuple[int, ...]:
+    """Return the columns headed by a unit's code in row `heading`; none in a workbook of one unit."""
+    width = max((len(r) for r in raw.cells[heading - 1 : heading]), default=0)
+    return tuple(i for i in range(headers + 1, width) if _heading(catalog, raw, heading, i))
+
+
+def _heading(catalog: Catalog, raw: RawSheet, row: int, index: int) -> str:
+    code = _text(_at(raw.cells, row, index)).upper()
     return code if code in catalog.units else ""
 
 
@@ -176,14 +190,14 @@ def _other_unit(catalog: Catalog, form: Form, index: int, source: Source) -> lis
     code = read_unit.value if isinstance(read_unit, Parsed) else read_unit
     if code in (None, source.unit):
         return []
-    cell = f"{column_letter(index)}{HEADER_ROW}"
+    cell = f"{column_letter(index)}{form.heading}"
     facts = {"typed": source.unit, "unit": str(code)}
     return [Problem("unit_code", "heading", sheet=form.sheet.name, cell=cell, rule=RULE, facts=facts)]
 
 
 def repeated(form: Form, index: int, unit: str) -> Problem:
     """Return the problem of a second column of a unit, which is not read."""
-    cell = f"{column_letter(index)}{HEADER_ROW}"
+    cell = f"{column_letter(index)}{form.heading}"
     return Problem("unit_code", "repeated", sheet=form.sheet.name, cell=cell, rule=RULE, facts={"unit": unit})
 
 
