@@ -20,6 +20,7 @@ class WorkingCalendar:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._years: dict[int, frozenset[date]] = {}
+        self._ends: dict[tuple[date, int], date] = {}
 
     def holidays(self, year: int) -> frozenset[date]:
         """Return the public holidays of `year`: the catalogue's list, or the library's where there is none."""
@@ -35,6 +36,12 @@ class WorkingCalendar:
 
     def add_working_days(self, start: date, days: int) -> date:
         """Return the `days`-th working day after `start`; counting begins the working day after `start`."""
+        found = self._ends.get((start, days))
+        if found is None:
+            found = self._ends[start, days] = self._count(start, days)
+        return found
+
+    def _count(self, start: date, days: int) -> date:
         day = start
         while days > 0:
             day += timedelta(days=1)

@@ -140,6 +140,7 @@ def _short(name: str) -> tuple[str, ...]:
     return (rest,) if rest != name else ()
 
 
+@lru_cache(maxsize=16384)
 def in_force(catalog: Catalog, what: str, code: str, day: date) -> bool:
     """Return whether unit or area `code` is in force on `day` (tasks always are)."""
     if what == "units":

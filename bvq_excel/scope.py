@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bvq_excel import periods
@@ -89,18 +89,23 @@ class RowScope:
 
     def parameter(self, key: str, values: Mapping[str, Any]) -> Value:
         """Return parameter `key` in force on the row's day: a number, a date or a text; None if none is."""
-        text = self.catalog.parameter(key, self.day_of(values))
-        if text is None:
-            return None
-        try:
-            number = float(text)
-        except ValueError:
-            return _date_or_text(text)
-        return int(number) if number.is_integer() else number
+        return _parameter(self.catalog, key, self.day_of(values))
 
     def working_day(self, start: date, days: int) -> date:
         """Return the `days`-th working day after `start`."""
         return self.calendar.add_working_days(start, days)
+
+
+@lru_cache(maxsize=16384)
+def _parameter(catalog: Catalog, key: str, day: date) -> Value:
+    text = catalog.parameter(key, day)
+    if text is None:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        return _date_or_text(text)
+    return int(number) if number.is_integer() else number
 
 
 def _date_or_text(text: str) -> Value:

@@ -19,8 +19,9 @@ _LOOK_ALIKES = {
 _ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _SWAPS = str.maketrans({**_LOOK_ALIKES, **dict.fromkeys(_ZERO_WIDTH)})
 _SPACES = re.compile(r"\s+")
-# What a tidy text has nothing of: odd or doubled spaces, look-alikes, combining marks.
-_UNTIDY = re.compile(rf"^\s|\s$|\s\s|[^\S ]|[{''.join(_LOOK_ALIKES)}{_ZERO_WIDTH}\u0300-\u036f]")
+_ODD_SPACES = r"\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+# What a tidy text has nothing of, beside doubled and outer spaces; one class of characters is searched the fastest.
+_UNTIDY = re.compile(f"[{_ODD_SPACES}{''.join(_LOOK_ALIKES)}{_ZERO_WIDTH}\u0300-\u036f]")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _WORDS = re.compile(r"\w+")
 _VOWELS = frozenset("aăâeêioôơuưy")
@@ -28,7 +29,9 @@ _VOWELS = frozenset("aăâeêioôơuưy")
 
 def is_tidy(text: str) -> bool:
     """Return whether `normalise` would leave `text` as it is."""
-    return not _UNTIDY.search(text) and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    if "  " in text or text[:1] == " " or text[-1:] == " " or _UNTIDY.search(text):
+        return False
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
 def is_composed(text: str) -> bool:
