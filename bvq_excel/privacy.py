@@ -180,23 +180,29 @@ class Mask:
         self, finding: Finding, text: str, column: Column | None, row: Record | None, allowed: frozenset[str]
     ) -> str:
         """Return a message or a fix with the values masked that it quotes."""
+        done = set()
         if column and column.personal and row:
             for own in {finding.value or "", *_looks(self._catalog, row, column)} - {""}:
+                done.add(masked(self._catalog, column, own))
                 text = text.replace(f'"{own}"', f'"{masked(self._catalog, column, own)}"')
         for other in self._catalog.sheets[row.sheet].columns if row else ():
             if other.personal:
-                text = self._after_header(other, text)
+                text = self._after_header(other, text, done)
         if finding.value and column and not column.personal and column.type != "text":
             allowed = allowed | {finding.value}
         return self._text(text, allowed)
 
-    def _after_header(self, column: Column, text: str) -> str:
-        """Return `text` with what is quoted after the column's name masked."""
+    def _after_header(self, column: Column, text: str, done: Collection[str]) -> str:
+        """Return `text` with what is quoted after the column's name masked, unless it is already."""
         name = lower_first(column.header)
         if f'{name} "' not in text:
             return text
-        quoted = re.compile(rf'({re.escape(name)} )"([^"]*)"')
-        return quoted.sub(lambda m: f'{m[1]}"{masked(self._catalog, column, m[2])}"', text)
+
+        def shown(found: re.Match[str]) -> str:
+            value = found[2] if found[2] in done else masked(self._catalog, column, found[2])
+            return f'{found[1]}"{value}"'
+
+        return re.sub(rf'({re.escape(name)} )"([^"]*)"', shown, text)
 
 
 def _looks(catalog: Catalog, row: Record, column: Column) -> set[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -96,8 +97,14 @@ STYLES = (
 )
 
 
-def styles() -> str:
-    """Return the styles part: everything is Times New Roman, black; the names are those that staff see in Word."""
+Style = tuple[str, str, float, str, str]
+
+
+def styles(more: Sequence[Style] = ()) -> str:
+    """Return the styles part: everything is Times New Roman, black; the names are those that staff see in Word.
+
+    `more` are styles of one template alone.
+    """
     fonts = " ".join(f'w:{kind}="{FONT}"' for kind in ("ascii", "hAnsi", "eastAsia", "cs"))
     defaults = (
         f"<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {fonts}/>"
@@ -107,11 +114,11 @@ def styles() -> str:
     named = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>'
     )
-    for style_id, name, size, run, para in STYLES:
+    for style_id, name, size, run, para in (*STYLES, *more):
         named += (
             f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style_id}"><w:name w:val="{name}"/>'
             f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{para}</w:pPr>'
-            f'<w:rPr>{run}<w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/></w:rPr></w:style>'
+            f'<w:rPr>{run}<w:sz w:val="{size * 2:g}"/><w:szCs w:val="{size * 2:g}"/></w:rPr></w:style>'
         )
     margins = "<w:tblCellMar>{}</w:tblCellMar>"
     sides = "".join(f'<w:{s} w:w="80" w:type="dxa"/>' for s in ("left", "right"))
@@ -227,8 +234,8 @@ def font_table() -> str:
     )
 
 
-def package(body: str) -> bytes:
-    """Return a .docx with `body`, the same bytes every time."""
+def package(body: str, more: Sequence[Style] = ()) -> bytes:
+    """Return a .docx with `body` and `more` styles, the same bytes every time."""
     settings = (
         f'{HEAD}<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
@@ -256,7 +263,7 @@ def package(body: str) -> bytes:
             ("theme", "theme/theme1.xml"),
             ("fontTable", "fontTable.xml"),
         ),
-        "word/styles.xml": styles(),
+        "word/styles.xml": styles(more),
         "word/settings.xml": settings,
         "word/theme/theme1.xml": theme(),
         "word/fontTable.xml": font_table(),

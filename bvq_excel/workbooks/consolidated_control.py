@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from bvq_excel import display
+from bvq_excel import display, waivers
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog.definitions import SEVERITIES
 from bvq_excel.consolidation import Consolidation, RowCount, SetAside
+from bvq_excel.error_list import SEVERITY_WORDS, state_of
 from bvq_excel.model import Finding
 from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page
 from bvq_excel.workbooks.consolidated_values import Words
 
-SEVERITY_WORDS = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}
 SEVERITY_MARKS = {"error": "mark_error", "warning": "mark_warning", "info": "mark_info"}
 ASIDE_WORDS = {
     "superseded": "Đã có lần gửi sau thay thế",
@@ -185,7 +185,9 @@ def write_findings(page: Page, consolidation: Consolidation, subtitle: str) -> N
     """Write sheet `Loi`: every finding with its place, what was found and what to do."""
     counts = Counter(f.severity for f in consolidation.findings)
     note = ", ".join(f"{display.number(counts[s])} {SEVERITY_WORDS[s].lower()}" for s in SEVERITIES)
-    page.heading("Lỗi và cảnh báo", subtitle, f"{note}. Dòng có lỗi không được tổng hợp.")
+    waived = display.number(waivers.count(consolidation.findings))
+    note = f"{note}; {waived} cảnh báo đã nêu lý do. Dòng có lỗi không được tổng hợp."
+    page.heading("Lỗi và cảnh báo", subtitle, note)
     words = Words(consolidation.catalog, consolidation.period.last)
     fields = [
         Field("STT", "integer"),
@@ -199,6 +201,8 @@ def write_findings(page: Page, consolidation: Consolidation, subtitle: str) -> N
         Field("Giá trị", widest=28),
         Field("Nội dung", widest=60),
         Field("Cách sửa", widest=50),
+        Field("Lý do giữ nguyên", widest=36),
+        Field("Trạng thái"),
         Field("Quy tắc"),
     ]
     rows = list(_numbered(_finding_row(f, words) for f in consolidation.findings))
@@ -220,6 +224,8 @@ def _finding_row(finding: Finding, words: Words) -> list[Any]:
         finding.value,
         _sentence(finding.message),
         finding.fix,
+        finding.reason,
+        state_of(finding),
         finding.rule,
     ]
 

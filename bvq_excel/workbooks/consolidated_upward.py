@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Sheet
 from bvq_excel.model import Record
+from bvq_excel.privacy import free_text
 
 # Rows about single consumers stay inside (contract: "Tệp gửi lên cấp trên không có dòng KhieuNai, HoaGiai").
 WITHHELD_SHEETS = frozenset({"KhieuNai", "HoaGiai"})
-MASK = "[đã che]"
-SHORTEST_NAME = 4
-# E-mail addresses; telephone numbers with or without separators; identity numbers of 9 or 12 digits.
-MARKS = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\w/.-])(?:\+84|0)[ .-]?\d(?:[ .-]?\d){8}(?![\w/-])"
-    r"|(?<![\w/.-])(?:\d{12}|\d{9})(?![\w/-])"
-)
 
 
 def sheets(catalog: Catalog) -> tuple[Sheet, ...]:
@@ -41,9 +33,4 @@ class Mask:
         """Return what may be shown in the cell of `column`."""
         if column.type != "text" or not isinstance(value, str):
             return value
-        text = MARKS.sub(MASK, value)
-        for key in self._personal:
-            own = record.values.get(key)
-            if isinstance(own, str) and len(own) >= SHORTEST_NAME:
-                text = re.sub(re.escape(own), MASK, text, flags=re.IGNORECASE)
-        return text
+        return free_text(value, (record.values.get(key) for key in self._personal))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bvq_excel.error_list import (
@@ -20,7 +21,8 @@ from bvq_excel.model import FIRST_ROW, HEADER_ROW, Finding, column_letter
 from bvq_excel.workbooks.entry_hints import ERROR_KEYS
 from bvq_excel.workbooks.entry_plan import BookPlan
 from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines
-from bvq_excel.workbooks.layout import LINE_HEIGHT
+from bvq_excel.workbooks.layout import LINE_HEIGHT, EntryLayout
+from bvq_excel.workbooks.look import Formats
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -42,6 +44,7 @@ __all__ = [
     "key_of",
     "row_of",
     "write_errors",
+    "write_list",
 ]
 
 
@@ -63,34 +66,51 @@ def write_errors(canvas: Canvas) -> None:
     for row, text in enumerate(title_lines(plan, "DANH SÁCH LỖI")):
         sheet.write_string(row, 0, text, formats["title" if row == 0 else "subtitle"])
     sheet.write_url(HEADER_ROW - 2, 0, f"internal:'{plan.catalog.cover.name}'!A1", formats["link"], "◄ Thông tin chung")
-    sheet.set_row(HEADER_ROW - 1, 2 * LINE_HEIGHT)
-    sheet.freeze_panes(HEADER_ROW, 0)
-    last = HEADER_ROW + max(1, len(plan.findings))
-    columns = [{"header": h, "header_format": formats["header"]} for h in HEADERS]
-    where = f"A{HEADER_ROW}:{column_letter(len(HEADERS) - 1)}{last}"
-    sheet.add_table(where, {"name": TABLE, "columns": columns, "style": "Table Style Light 1"})
-    for number, finding in enumerate(plan.findings, 1):
-        _finding(canvas, sheet, number, finding)
-    _validations(sheet)
+    last = write_list(sheet, formats, plan.layout, plan.findings)
     canvas.book.define_name(ERROR_KEYS, f"={_column('Khóa')}")
-    sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:N{LAST_ROW}"})
     set_page(sheet, plan, "Danh sách lỗi")
     sheet.repeat_rows(0, HEADER_ROW - 1)
     sheet.print_area(0, 0, last - 1, len(HEADERS) - 2)
 
 
-def _finding(canvas: Canvas, sheet: Worksheet, number: int, finding: Finding) -> None:
+def write_list(
+    sheet: Worksheet, formats: Formats, layout: EntryLayout, findings: Sequence[Finding], *, to_paste: bool = False
+) -> int:
+    """Write the table of `findings` (an empty row when there are none) and return the number of its last row.
+
+    With `to_paste` the cells' links are formulas, which lead to the cells of the workbook that they are pasted into.
+    """
+    sheet.set_row(HEADER_ROW - 1, 2 * LINE_HEIGHT)
+    sheet.freeze_panes(HEADER_ROW, 0)
+    last = HEADER_ROW + max(1, len(findings))
+    columns = [{"header": h, "header_format": formats["header"]} for h in HEADERS]
+    where = f"A{HEADER_ROW}:{column_letter(len(HEADERS) - 1)}{last}"
+    sheet.add_table(where, {"name": TABLE, "columns": columns, "style": "Table Style Light 1"})
+    for number, finding in enumerate(findings, 1):
+        _finding(sheet, formats, layout, number, finding, to_paste=to_paste)
+    _validations(sheet)
+    sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW}:N{LAST_ROW}"})
+    return last
+
+
+def _finding(
+    sheet: Worksheet, formats: Formats, layout: EntryLayout, number: int, finding: Finding, *, to_paste: bool
+) -> None:
     row = HEADER_ROW + number - 1
     texts = [(str(value), float(width)) for value, width in zip(row_of(finding, number), WIDTHS, strict=True)]
-    sheet.set_row(row, canvas.plan.layout.height(texts[:-1]) + 1)
+    sheet.set_row(row, layout.height(texts[:-1]) + 1)
     for at, value in enumerate(row_of(finding, number)):
         if HEADERS[at] == "Ô" and finding.sheet and finding.cell:
-            link = f"internal:'{finding.sheet}'!{finding.cell}"
-            sheet.write_url(row, at, link, canvas.formats["link cell"], finding.cell)
+            place = f"'{finding.sheet}'!{finding.cell}"
+            if to_paste:
+                link = f'=HYPERLINK("#{place}","{finding.cell}")'
+                sheet.write_formula(row, at, link, formats["link cell"], finding.cell)
+            else:
+                sheet.write_url(row, at, f"internal:{place}", formats["link cell"], finding.cell)
         elif isinstance(value, int):
-            sheet.write_number(row, at, value, canvas.formats["count"])
+            sheet.write_number(row, at, value, formats["count"])
         else:
-            sheet.write_string(row, at, value, canvas.formats["wrap"])
+            sheet.write_string(row, at, value, formats["wrap"])
 
 
 def _validations(sheet: Worksheet) -> None:

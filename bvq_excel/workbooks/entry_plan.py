@@ -110,7 +110,7 @@ class TablePlan:
 
 @dataclass(frozen=True)
 class BookPlan:
-    """The whole workbook."""
+    """The whole workbook; `note` is said in the heading of every sheet."""
 
     catalog: Catalog
     calendar: WorkingCalendar
@@ -121,6 +121,7 @@ class BookPlan:
     clock: datetime
     shared: bool
     findings: tuple[Finding, ...] = ()
+    note: str = ""
 
     @property
     def units(self) -> tuple[Unit, ...]:

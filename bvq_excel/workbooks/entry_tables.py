@@ -63,11 +63,12 @@ def write_table(canvas: Canvas, table: TablePlan) -> None:
 
 
 def title_lines(plan: BookPlan, title: str) -> tuple[str, str, str]:
-    """Return rows 1 to 3 of every sheet: title, unit, period with its days."""
+    """Return rows 1 to 3 of every sheet: title (with the plan's note), unit, period with its days."""
     names = "; ".join(u.name for u in plan.units)
     period = plan.period
     days = f"từ {display.day(period.first)} đến {display.day(period.last)}"
-    return title, f"Đơn vị: {names}", f"Kỳ: {period.code} ({days})"
+    note = f" – {plan.note}" if plan.note else ""
+    return f"{title}{note}", f"Đơn vị: {names}", f"Kỳ: {period.code} ({days})"
 
 
 def set_page(sheet: Worksheet, plan: BookPlan, name: str) -> None:
