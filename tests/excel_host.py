@@ -1,4 +1,7 @@
-"""The add-in's functions for tests: a desk with a fixed clock in a temporary folder, the headless app, open books."""
+"""The add-in's functions for tests: a desk with a fixed clock in a temporary folder, the headless app, open books.
+
+Fixtures are imported by name into the modules that use them.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,14 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from bvq_excel.hosts import headless
+from bvq_excel import periods
+from bvq_excel.catalog import Catalog
+from bvq_excel.hosts import excel, headless
 from bvq_excel.hosts.excel_desk import Desk
+from bvq_excel.workbooks import entry
+from tests.books import COVER, valid
 from tests.conftest import SHARED
+from tests.entry_books import CLOCK, a_row_everywhere, unit_of, written
 
 NOW = datetime(2019, 6, 17, 8, 0)
 SAMPLES = SHARED / "samples"
@@ -77,3 +85,57 @@ def listed(book: xw.Book, *headers: str) -> list[tuple[Any, ...]]:
     body = book.sheets["Loi"].tables["tblLoi"].range.options(ndim=2).value
     places = [body[0].index(h) for h in headers]
     return [tuple(row[i] for i in places) for row in body[1:] if row[2]]
+
+
+def complaints(catalog: Catalog, *changes: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """A row in every sheet, and complaints with these changes."""
+    typed = {c.key for c in catalog.sheets["KhieuNai"].columns if not c.computed}
+    rows = [{k: v for k, v in valid("KhieuNai", **c).items() if k in typed} for c in changes or ({},)]
+    return {**a_row_everywhere(catalog), "KhieuNai": rows}
+
+
+@pytest.fixture
+def book(office: Office, catalog: Catalog) -> xw.Book:
+    """SCT's workbook with three complaints, saved without an error in them."""
+    changes = [{"consumer_name": name} for name in ("Vàng A Chu", "Lò Thị Mẩy", "Giàng A Páo")]
+    return office.open(written(office.folder, rows=complaints(catalog, *changes)))
+
+
+@pytest.fixture
+def shared(office: Office, catalog: Catalog) -> xw.Book:
+    """A shared workbook of SCT and SYT, each with a training course that says too little."""
+    period = periods.period(catalog, "2019-Q2")
+    course = {
+        k: v for k, v in valid("DaoTao", organiser=None).items() if not catalog.sheets["DaoTao"].by_key[k].computed
+    }
+    contents = [entry.Contents(unit_of(u, "2019-Q2"), {"DaoTao": [course]}, COVER) for u in ("SCT", "SYT")]
+    path = entry.write_shared(office.folder / "chung.xlsx", catalog, period, contents, clock=CLOCK)
+    return office.open(path)
+
+
+@pytest.fixture
+def wrong(office: Office, book: xw.Book) -> xw.Book:
+    """The workbook with errors in AG6 and AG8, checked; the cover is in front."""
+    for cell in ("AG6", "AG8"):
+        book.sheets["KhieuNai"].range(cell).value = "Xong rồi"
+    excel.check(book, office.desk)
+    return book
+
+
+@pytest.fixture
+def warned(office: Office, book: xw.Book) -> xw.Book:
+    """The workbook with a warning (tasks without a row) that somebody keeps, with a reason."""
+    excel.check(book, office.desk)
+    rows = listed(book, "STT", "Quy tắc")
+    (row,) = (5 + int(number) for number, rule in rows if rule == "R-NV-03")
+    book.sheets["Loi"].range((row, 12)).value = "Các nhiệm vụ khác do đơn vị khác làm"
+    return book
+
+
+def errors(book: xw.Book) -> list[tuple[Any, ...]]:
+    """Rule and cell of the errors that Loi lists."""
+    return [
+        (rule, f"{sheet}!{cell}")
+        for level, rule, sheet, cell in listed(book, "Mức", "Quy tắc", "Biểu", "Ô")
+        if level == "Lỗi"
+    ]
