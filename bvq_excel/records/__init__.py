@@ -9,7 +9,7 @@ from bvq_excel import waivers
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.model import Layout, RawWorkbook, Submission
-from bvq_excel.records import cover, tables
+from bvq_excel.records import cover, tables, uncached
 from bvq_excel.records.drafts import Draft
 from bvq_excel.records.sheets import known_sheets
 
@@ -44,6 +44,8 @@ def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tupl
     }
     for draft in drafts.values():
         draft.problems.extend(known.problems)
+        if draft.waiting:
+            uncached.settle(catalog, draft, shared=form.shared)
     said = waivers.remarks(raw, drafts)
     return tuple(
         replace(draft.submission({catalog.cover.name: places[unit], **layouts}, shared=form.shared), remarks=said[unit])

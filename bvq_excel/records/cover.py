@@ -15,7 +15,7 @@ from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Sheet
 from bvq_excel.errors import InputError
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, Layout, Problem, RawSheet, RawWorkbook, Source, column_letter
-from bvq_excel.records import identity
+from bvq_excel.records import identity, uncached
 from bvq_excel.records.drafts import Cells, Draft
 from bvq_excel.records.likeness import Places
 from bvq_excel.records.sheets import FORM_HEADERS, form_rows
@@ -78,11 +78,12 @@ def read(
     layout = form.layout(index)
     cells = Cells(form.sheet.name, FIRST_ROW, layout)
     waiting: list[tuple[Column, Any, Callable[[date], Parsed]]] = []
+    missing: list[Column] = []
     for column in form.sheet.columns:
         value = form.cell(column.key, index)
         place = layout.cell(column.key, FIRST_ROW)
         if value is None and place not in form.raw.errors:
-            _uncached(form, column, place, cells)
+            missing.extend([column] if place in form.raw.uncached else [])
             continue
         found = _read(catalog, column, value, form.raw, place, date1904=raw.date1904)
         if not isinstance(found, Parsed):
@@ -99,6 +100,7 @@ def read(
     source = Source(raw.file, _unit(catalog, raw, form, index, cells, period.last), period.code, received=received)
     source = _numbered(source, cells.values.get("submission_no"), raw.sha256)
     draft = Draft(catalog, calendar, source, period)
+    _work_out(catalog, draft, form, index, missing, cells)
     draft.cover = draft.add(cells)
     draft.problems.extend(_drift(form))
     draft.problems.extend(_other_unit(catalog, form, index, source))
@@ -117,11 +119,19 @@ def _read(catalog: Catalog, column: Column, value: Any, raw: RawSheet, place: st
     return readers(catalog, catalog.cover.name, date1904=date1904)[column.key](value, raw.fonts.get(place, ""))
 
 
-def _uncached(form: Form, column: Column, place: str, cells: Cells) -> None:
-    """Mark an input whose formula was saved without a value (computed ones follow from the others)."""
-    if place in form.raw.uncached and not column.computed:
-        cells.unread.add(column.key)
-        cells.flaws.append((column.key, Flaw(RULE, "uncached", {"count": 1, "header": column.header})))
+def _work_out(catalog: Catalog, draft: Draft, form: Form, index: int, missing: Sequence[Column], cells: Cells) -> None:
+    """Give formulas that were saved without a value the one that the template would; report those that are inputs."""
+    if not missing:
+        return
+    known = dict(uncached.cover_values(catalog, draft.source.unit, draft.period))
+    known["nil_sheets"] = uncached.nil_sheets(catalog, form.raw, form.columns.index(index))
+    for column in missing:
+        value = known.get(column.key)
+        if value:
+            cells.values[column.key] = value
+        elif not column.computed and value is None:
+            cells.unread.add(column.key)
+            cells.flaws.append((column.key, Flaw(RULE, "uncached", {"count": 1, "header": column.header})))
 
 
 def _unit(catalog: Catalog, raw: RawWorkbook, form: Form, index: int, cells: Cells, day: date) -> str:

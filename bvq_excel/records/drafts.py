@@ -56,6 +56,15 @@ class Cells:
         return [Problem(key, f.case, record, facts=f.facts, severity=f.severity, rule=f.rule) for key, f in self.flaws]
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A formula without value that can only be judged when all sheets are read: its row, cell and text."""
+
+    record: Record
+    cell: str
+    text: str
+
+
 class Draft:
     """One unit's submission while it is read."""
 
@@ -66,6 +75,7 @@ class Draft:
         self.tables: dict[str, list[Record]] = {}
         self.problems: list[Problem] = []
         self.changes: list[Change] = []
+        self.waiting: list[Waiting] = []
         self._catalog = catalog
         self._calendar = calendar
         self._scopes: dict[str, RowScope] = {}

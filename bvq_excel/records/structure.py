@@ -121,11 +121,7 @@ def cells_by_row(cells: Collection[str]) -> Mapping[int, Mapping[int, str]]:
 
 
 def uncached(sheet: Sheet, cells: Mapping[str, list[str]], columns: Mapping[str, Column]) -> Iterator[Problem]:
-    """Yield one problem for each column of `cells` (key: cells of records) whose formulas were never computed.
-
-    The running number is not missed.
-    """
+    """Yield one problem for each column of `cells` (key: cells of records) whose formulas were never computed."""
     for key, places in cells.items():
-        if key != "seq":
-            facts = {"count": len(places), "header": columns[key].header}
-            yield Problem(key, "uncached", sheet=sheet.name, cell=places[0], rule=HEADER_RULE, facts=facts)
+        facts = {"count": len(places), "header": columns[key].header}
+        yield Problem(key, "uncached", sheet=sheet.name, cell=places[0], rule=HEADER_RULE, facts=facts)

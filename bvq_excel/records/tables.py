@@ -8,8 +8,8 @@ from typing import Any
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Sheet
 from bvq_excel.model import Layout, Problem, RawSheet, column_letter
-from bvq_excel.records import headers, structure
-from bvq_excel.records.drafts import Cells, Draft
+from bvq_excel.records import headers, structure, uncached
+from bvq_excel.records.drafts import Cells, Draft, Waiting
 from bvq_excel.values import Flaw, Parsed, Reader, readers
 
 RULE = "R-CH-10"
@@ -47,6 +47,7 @@ class _Table:
         *,
         date1904: bool,
     ) -> None:
+        self.catalog = catalog
         self.sheet = sheet
         self.raw = raw
         self.layout = header.layout
@@ -105,12 +106,14 @@ class _Table:
             return
         cells, dated = self._cells(row, number)
         self.owner = self.drafts.get(cells.values.get("unit_code", ""), self.owner)
-        self._broken(cells, number)
+        self._errors(cells, number)
         self._dated(cells, dated)
+        waiting = self._work_out(cells, number)
         if not cells.values.keys() - self.printed and not cells.unread:
             return
         record = self.owner.add(cells)
         self.owner.tables[self.sheet.name].append(record)
+        self.owner.waiting.extend(Waiting(record, cell, self.raw.formula_texts[cell]) for cell in waiting)
 
     def _cells(self, row: Sequence[Any], number: int) -> tuple[Cells, list[tuple[Column, Any, Parsed]]]:
         """Return the row's cells, and those whose meaning must wait for the row's date."""
@@ -141,18 +144,31 @@ class _Table:
                 if found.dated:
                     cells.take(column, raw, found.dated(day))
 
-    def _broken(self, cells: Cells, number: int) -> None:
-        """Mark the row's error cells and never-computed formulas as unread."""
+    def _errors(self, cells: Cells, number: int) -> None:
+        """Mark the row's error cells as unread."""
         for i, cell in self.errors.get(number, {}).items():
             column = self.by_index.get(i)
             if column and column.key not in cells.values and column.key not in cells.unread:
                 error = self.raw.errors[cell]
                 cells.take(column, error, Parsed(None, (Flaw(RULE, "error", {"error": error}),), unread=True))
+
+    def _work_out(self, cells: Cells, number: int) -> list[str]:
+        """Give formulas without value the one that the template would; return the cells that must wait for it."""
+        waiting = []
         for i, cell in self.formulas.get(number, {}).items():
             column = self.by_index.get(i)
-            if column and column.key not in cells.values:
+            if not column or column.key in cells.values:
+                continue
+            if column.computed and uncached.fill(
+                self.catalog, self.owner, self.sheet, column, cells, self.layout.header_row
+            ):
+                continue
+            if uncached.may_be_suggested(self.sheet, column, self.raw.formula_texts.get(cell, "")):
+                waiting.append(cell)
+            else:
                 cells.unread.add(column.key)
                 self.uncached.setdefault(self.owner.source.unit, {}).setdefault(column.key, []).append(cell)
+        return waiting
 
     def _total_cell(self, row: Sequence[Any]) -> int | None:
         """Return the place of the word that makes the row one of totals, None for a record.

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from bvq_excel.catalog.definitions import Column
-from bvq_excel.expressions import parse
+from bvq_excel.computed import value_of
 from bvq_excel.workbooks.entry_lists import field_name
 from bvq_excel.workbooks.entry_plan import BookPlan, PlannedRow, TablePlan
 from bvq_excel.workbooks.formulas import Translator, escaped, table_reference
@@ -20,19 +20,7 @@ def computed_value(plan: BookPlan, table: TablePlan, row: PlannedRow, column: Co
     rule = plan.layout.computed.get(f"{table.name}.{column.key}")
     if rule is None or not row.given:
         return None
-    values = row.values
-    if any(values.get(key) in (None, "") for key in rule.needs):
-        return None
-    if rule.field:
-        source = table.sheet.by_key[rule.needs[0]]
-        entry = plan.catalog.enums[source.enum].by_code.get(str(values[rule.needs[0]]))
-        return entry.extra.get(rule.field) if entry else None
-    scope = plan.scope(table.sheet, row.unit)
-    try:
-        value = parse(rule.value, table.sheet.by_key).run(values, scope)
-    except (TypeError, AttributeError):  # a cell holds a text that is no number or date
-        return None
-    return None if isinstance(value, str) else value
+    return value_of(plan.catalog, rule, table.sheet, row.values, plan.scope(table.sheet, row.unit))
 
 
 def is_constant(plan: BookPlan, table: TablePlan, column: Column) -> bool:
