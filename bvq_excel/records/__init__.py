@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bvq_excel import waivers
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
-from bvq_excel.model import Layout, RawWorkbook, Submission
+from bvq_excel.model import Layout, RawSheet, RawWorkbook, Submission
 from bvq_excel.records import cover, tables, uncached
 from bvq_excel.records.drafts import Draft
 from bvq_excel.records.sheets import known_sheets
+from bvq_excel.records.tables import TableReading
 
-__all__ = ["known_sheets", "read_submissions"]
+__all__ = ["Reading", "known_sheets", "read_book", "read_submissions"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A workbook as read: its submissions, and where in the file they and everything else stand."""
+
+    raw: RawWorkbook
+    submissions: tuple[Submission, ...]
+    form: cover.Form
+    tables: Mapping[str, TableReading]
+    others: tuple[RawSheet, ...]
 
 
 def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tuple[Submission, ...]:
@@ -22,6 +35,14 @@ def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tupl
     `received` is the day of receipt. Sheets that the catalogue does not know are left alone; of sheet Loi only what
     the units say there about earlier findings is taken. Raises InputError with reason not_ours (no cover form),
     no_period or no_unit.
+    """
+    return read_book(raw, catalog, received).submissions
+
+
+def read_book(raw: RawWorkbook, catalog: Catalog, received: date) -> Reading:
+    """Return the submissions in `raw` together with the places of columns, totals and unknown sheets.
+
+    Raises InputError as `read_submissions` does.
     """
     known = known_sheets(raw, catalog)
     sheets = known.by_name
@@ -35,7 +56,7 @@ def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tupl
         if first is not draft:
             first.problems.append(cover.repeated(form, index, draft.source.unit))
         places.setdefault(draft.source.unit, form.layout(index))
-    layouts = {
+    found = {
         name: tables.read(
             catalog, catalog.sheets[name], sheets[name], drafts, shared=form.shared, date1904=raw.date1904
         )
@@ -46,8 +67,10 @@ def read_submissions(raw: RawWorkbook, catalog: Catalog, received: date) -> tupl
         draft.problems.extend(known.problems)
         if draft.waiting:
             uncached.settle(catalog, draft, shared=form.shared)
+    layouts = {name: table.header.layout for name, table in found.items()}
     said = waivers.remarks(raw, drafts)
-    return tuple(
+    submissions = tuple(
         replace(draft.submission({catalog.cover.name: places[unit], **layouts}, shared=form.shared), remarks=said[unit])
         for unit, draft in drafts.items()
     )
+    return Reading(raw, submissions, form, found, known.others)

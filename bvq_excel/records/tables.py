@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Sheet
-from bvq_excel.model import Layout, Problem, RawSheet, column_letter
+from bvq_excel.model import Problem, RawSheet, column_letter
 from bvq_excel.records import headers, structure, uncached
 from bvq_excel.records.drafts import Cells, Draft, Waiting
 from bvq_excel.values import Flaw, Parsed, Reader, readers
@@ -17,10 +18,19 @@ RULE = "R-CH-10"
 LONG_TEXT = 500
 
 
+@dataclass(frozen=True)
+class TableReading:
+    """A record sheet as read: the grid, its header, and the rows that are totals instead of records."""
+
+    raw: RawSheet
+    header: headers.Header
+    totals: frozenset[int] = frozenset()
+
+
 def read(
     catalog: Catalog, sheet: Sheet, raw: RawSheet, drafts: Mapping[str, Draft], *, shared: bool, date1904: bool
-) -> Layout:
-    """Add the rows of `sheet` to the drafts of their units; return the sheet's layout.
+) -> TableReading:
+    """Add the rows of `sheet` to the drafts of their units; return where its columns stand.
 
     A row belongs to the unit in its own cell; a row without one, or of a unit without a cover, to the unit of
     the row above (in a file of one unit: to that unit).
@@ -29,9 +39,11 @@ def read(
     for draft in drafts.values():
         draft.tables[sheet.name] = []
         draft.problems.extend(header.problems)
-    if header.usable:
-        _Table(catalog, sheet, raw, header, drafts, date1904=date1904).read(shared=shared)
-    return header.layout
+    if not header.usable:
+        return TableReading(raw, header)
+    table = _Table(catalog, sheet, raw, header, drafts, date1904=date1904)
+    table.read(shared=shared)
+    return TableReading(raw, header, frozenset(table.totals))
 
 
 class _Table:
