@@ -207,6 +207,7 @@ class Remark:
     record_id: str = ""
     header: str = ""
     value: str = ""
+    message: str = ""
     reason: str = ""
     state: str = ""
 

@@ -17,7 +17,7 @@ from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column
 from bvq_excel.model import Finding, Record, Submission
-from bvq_excel.text import fold, lookup_key, lower_first
+from bvq_excel.text import fold, lookup_key, lower_first, normalise
 
 MASK = "[đã che]"
 KEPT_DIGITS = 3
@@ -58,7 +58,7 @@ def masked(catalog: Catalog, column: Column, text: str) -> str:
 
 def initials(name: str) -> str:
     """Return the initials of a name ("N.V.A."), of several names those of each."""
-    return "; ".join(_initials(one) for one in re.split(r"[;\n]", name) if one.strip()) or MASK
+    return "; ".join(_initials(normalise(one)) for one in re.split(r"[;\n]", name) if one.strip()) or MASK
 
 
 def _initials(name: str) -> str:

@@ -1,7 +1,8 @@
 """Warnings that a unit keeps with a reason: in the row's own note, or in sheet Loi of the file that it sent.
 
 A reason in Loi holds for the finding of its row (rule, record id or sheet, column, severity) while the value is the
-one it was given for. An error is never kept: it says so to whoever tried.
+one it was given for; where a whole sheet is meant, while the message is the same. An error is never kept: it says so
+to whoever tried.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ def _rows(sheet: RawSheet) -> Iterator[tuple[str, Remark]]:
                 record_id=cells.get("Mã bản ghi", ""),
                 header=cells.get("Cột", ""),
                 value=cells.get("Giá trị", ""),
+                message=cells.get("Nội dung", ""),
                 reason=cells.get("Lý do giữ nguyên", ""),
                 state=cells.get("Trạng thái", ""),
             ),
@@ -142,7 +144,7 @@ class _Reasons:
         if finding.severity == "info":
             return replace(finding, reason=reason or None)
         said_corrected = state == lookup_key(CORRECTED)
-        if remark and _is_reason(reason) and not said_corrected and self._same_value(remark, finding):
+        if remark and _is_reason(reason) and not said_corrected and self._same(remark, finding):
             return replace(finding, waived=True, reason=reason)
         note = self._note(finding)
         if _is_reason(note):
@@ -168,13 +170,13 @@ class _Reasons:
             alike = [r for r in alike if r.cell == finding.cell]
         return min(alike, key=lambda r: (r.value != (finding.value or ""), r.cell != finding.cell), default=None)
 
-    def _same_value(self, remark: Remark, finding: Finding) -> bool:
-        """Return whether the reason was given for the value that is still there, which Loi may show masked."""
-        if normalise(remark.value) == normalise(finding.value or ""):
+    def _same(self, remark: Remark, finding: Finding) -> bool:
+        """Return whether what the reason was given for is still so; Loi may show it masked."""
+        if _says(remark, finding):
             return True
         if self._mask is None:
             self._mask = privacy.Mask(self._catalog, self._submission)
-        return normalise(remark.value) == normalise(self._mask.finding(finding).value or "")
+        return _says(remark, self._mask.finding(finding))
 
     def _note(self, finding: Finding) -> str:
         """Return the note of the row that `finding` is about; a note that is itself at fault is none."""
@@ -184,6 +186,13 @@ class _Reasons:
             rows = self._submission.records
             self._notes = {(r.source.file, r.sheet, r.row): str(r[NOTE]) for r in rows if r[NOTE]}
         return self._notes.get((finding.file or "", finding.sheet or "", finding.row), "")
+
+
+def _says(remark: Remark, finding: Finding) -> bool:
+    """Return whether value and remark agree; of a whole sheet or unit, which has no value, the message counts."""
+    if finding.row is None:
+        return fold(remark.message) == fold(finding.message)
+    return normalise(remark.value) == normalise(finding.value or "")
 
 
 def _told(finding: Finding, sentence: str, reason: str) -> Finding:
