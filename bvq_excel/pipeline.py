@@ -86,25 +86,47 @@ class Outcome:
 
 
 def consolidate(
-    inbox: Sequence[Path], code: str, received: date, out: Path, clock: datetime, on_done: Progress | None = None
+    inbox: Sequence[Path],
+    code: str,
+    received: date,
+    out: Path,
+    clock: datetime,
+    on_done: Progress | None = None,
+    data: Path | str | None = None,
 ) -> Outcome:
     """Return the period's consolidation, written to `out`: workbook, copy to send upward, machine-readable copy.
 
-    `clock` is the time of making that the workbooks carry. Raises UsageError for a wrong period code or an
-    inbox without workbooks.
+    `data`, the office's data folder, gives comparisons with earlier periods; without `inbox` it also gives the
+    submissions. `clock` is the time of making that the workbooks carry. Raises UsageError for a wrong period
+    code or an inbox without workbooks.
     """
-    from bvq_excel import consolidation, store
-    from bvq_excel.workbooks import consolidated
-
     catalog = load()
     period = periods.period(catalog, code)
+    if data is not None and not inbox:
+        from bvq_excel.ledger import flow
+
+        return write_consolidation(flow.consolidate(code, received, data, clock), out, clock)
     paths = find_workbooks(inbox)
     if not paths:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
-    result = consolidation.consolidate(catalog, check(paths, received, on_done), period, received)
+    files = check(paths, received, on_done)
+    if data is not None:
+        from bvq_excel.ledger import flow
+
+        return write_consolidation(flow.compare(files, code, received, data), out, clock)
+    from bvq_excel import consolidation
+
+    return write_consolidation(consolidation.consolidate(catalog, files, period, received), out, clock)
+
+
+def write_consolidation(result: Consolidation, out: Path, clock: datetime) -> Outcome:
+    """Return a consolidation with its three files written to `out`."""
+    from bvq_excel import store
+    from bvq_excel.workbooks import consolidated
+
     out.mkdir(parents=True, exist_ok=True)
-    book = out / f"TongHop_{code}.xlsx"
-    upward = out / f"GuiCapTren_{code}.xlsx"
+    book = out / f"TongHop_{result.period.code}.xlsx"
+    upward = out / f"GuiCapTren_{result.period.code}.xlsx"
     consolidated.write(result, book, clock=clock)
     consolidated.write_upward(result, upward, clock=clock)
     return Outcome(result, (book, upward, store.write(result, out)))

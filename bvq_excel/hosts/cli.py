@@ -35,6 +35,15 @@ Out = Annotated[Path, typer.Option("--out", metavar="THƯ_MỤC", help="Thư m�
 Inbox = Annotated[
     list[Path], typer.Argument(metavar="TỆP_HOẶC_THƯ_MỤC...", help="Tệp Excel, hoặc thư mục chứa các tệp.")
 ]
+OptionalInbox = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[TỆP_HOẶC_THƯ_MỤC...]", help="Tệp Excel, hoặc thư mục chứa các tệp; không nêu thì lấy từ sổ cái."
+    ),
+]
+DataFolder = Annotated[
+    str | None, typer.Option("--data", metavar="THƯ_MỤC", help="Thư mục dữ liệu của cơ quan (sổ cái các kỳ).")
+]
 Number = Annotated[str | None, typer.Option("--number", metavar="SỐ", help="Số báo cáo; không nêu thì là dự thảo.")]
 Signed = Annotated[str | None, typer.Option("--date", metavar="NGÀY", help="Ngày ký báo cáo, ví dụ 2019-06-21.")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Lập thêm bản PDF (cần Word hoặc LibreOffice).")]
@@ -151,12 +160,25 @@ def new(
 
 
 @app.command(cls=VietnameseCommand)
-def check(paths: Inbox, as_of: AsOf = None, as_json: AsJson = False) -> int:
+def check(
+    paths: Inbox,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    feedback: Annotated[
+        Path | None,
+        typer.Option("--feedback", metavar="THƯ_MỤC", help="Ghi phiếu phản hồi lỗi cho từng đơn vị vào đây."),
+    ] = None,
+    full_copy: Annotated[
+        bool, typer.Option("--full-copy", help="Kèm bản sao đánh dấu lỗi (có dữ liệu cá nhân, không gửi thư).")
+    ] = False,
+) -> int:
     """Kiểm tra từng tệp; mỗi lỗi nêu ô, giá trị, điều phải đúng và cách sửa."""
     from bvq_excel import pipeline
     from bvq_excel.catalog import load
 
     received = _day(as_of, "--as-of") or date.today()
+    if full_copy and feedback is None:
+        raise UsageError("--full-copy đi cùng --feedback THƯ_MỤC.")
     found = pipeline.find_workbooks(paths)
     if not found:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, paths))}.")
@@ -166,23 +188,61 @@ def check(paths: Inbox, as_of: AsOf = None, as_json: AsJson = False) -> int:
         terminal.checked_json(files)
     else:
         terminal.checked(files, load())
+    if feedback is not None:
+        from bvq_excel import feedback as slips
+
+        made = slips.write(load(), files, feedback, received, datetime.now(), full_copy=full_copy)
+        if not as_json:
+            terminal.written(made)
     return _exit_code(files, (f for file in files for one in file.findings for f in one))
 
 
 @app.command(cls=VietnameseCommand)
-def consolidate(inbox: Inbox, period: PeriodCode, out: Out, as_of: AsOf = None, as_json: AsJson = False) -> int:
+def collect(inbox: Inbox, period: PeriodCode, data: DataFolder = None, as_of: AsOf = None) -> int:
+    """Tiếp nhận các tệp của một kỳ vào sổ cái của cơ quan; nhận hai lần cùng một tệp vẫn là một."""
+    from bvq_excel.ledger import flow
+
+    received, folder = _day(as_of, "--as-of") or date.today(), data or _default_data()
+    with terminal.progress("Tiếp nhận", len(inbox)) as on_done:
+        done = flow.collect(inbox, period, received, folder, datetime.now(), on_done)
+    terminal.collected(done)
+    return UNUSABLE if done.unreadable else OK
+
+
+@app.command(cls=VietnameseCommand)
+def consolidate(
+    period: PeriodCode,
+    out: Out,
+    inbox: OptionalInbox = None,
+    data: DataFolder = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> int:
     """Tổng hợp các tệp đã nhận của một kỳ thành sổ tổng hợp; in hạch toán dòng và đơn vị chưa báo cáo."""
     from bvq_excel import consolidation, pipeline
     from bvq_excel.catalog import load
 
     received = _day(as_of, "--as-of") or date.today()
-    with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox))) as on_done:
-        done = pipeline.consolidate(inbox, period, received, out, datetime.now(), on_done)
+    _need_source(inbox, data)
+    with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox or []))) as on_done:
+        done = pipeline.consolidate(inbox or [], period, received, out, datetime.now(), on_done, data)
     if as_json:
         terminal.print_json(consolidation.summary(done.consolidation, done.outputs))
     else:
         terminal.consolidated(done.consolidation, done.outputs, load())
     return _consolidation_code(done.consolidation)
+
+
+def _need_source(inbox: list[Path] | None, data: str | None) -> None:
+    if not inbox and data is None:
+        raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
+
+
+def _default_data() -> str:
+    """Return the user's data folder, where the ledger is kept unless --data says otherwise."""
+    import platformdirs
+
+    return str(platformdirs.user_data_path("bvq_excel", appauthor=False))
 
 
 def _consolidation_code(result: Any) -> int:
@@ -194,8 +254,12 @@ def _consolidation_code(result: Any) -> int:
 @app.command(cls=VietnameseCommand)
 def report(
     period: PeriodCode,
-    source: Annotated[Path, typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục kết quả của lệnh consolidate.")],
     out: Out,
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục kết quả của lệnh consolidate.")
+    ] = None,
+    data: DataFolder = None,
+    as_of: AsOf = None,
     number: Number = None,
     signed: Signed = None,
     pdf: Pdf = False,
@@ -203,8 +267,15 @@ def report(
     """Lập báo cáo định kỳ (Word) từ số liệu đã tổng hợp; không nêu số và ngày thì là dự thảo."""
     from bvq_excel import pipeline
 
-    day = _day(signed, "--date")
-    result = pipeline.load_consolidation(source, period)
+    day, received = _day(signed, "--date"), _day(as_of, "--as-of") or date.today()
+    if (source is None) == (data is None):
+        raise UsageError("Hãy nêu --from THƯ_MỤC (kết quả của lệnh consolidate) hoặc --data THƯ_MỤC, không nêu cả hai.")
+    if source is not None:
+        result = pipeline.load_consolidation(source, period)
+    else:
+        from bvq_excel.ledger import flow
+
+        result = flow.consolidate(period, received, data or "", datetime.now())
     terminal.written(pipeline.report(result, out, number=number, signed=day, pdf=pdf))
     return OK
 
@@ -213,6 +284,7 @@ def report(
 def run(
     inbox: Inbox,
     period: PeriodCode,
+    data: DataFolder = None,
     out: Out = Path("bvq_ket_qua"),
     as_of: AsOf = None,
     number: Number = None,
@@ -225,7 +297,7 @@ def run(
 
     received, day = _day(as_of, "--as-of") or date.today(), _day(signed, "--date")
     with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox))) as on_done:
-        done = pipeline.consolidate(inbox, period, received, out, datetime.now(), on_done)
+        done = pipeline.consolidate(inbox, period, received, out, datetime.now(), on_done, data)
     made = pipeline.report(done.consolidation, out, number=number, signed=day, pdf=pdf)
     terminal.consolidated(done.consolidation, (*done.outputs, *made), load())
     return _consolidation_code(done.consolidation)

@@ -1,0 +1,67 @@
+"""The command line with the office's memory: collect, consolidate and report from the ledger, slips for units."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bvq_excel.catalog import Catalog
+from bvq_excel.hosts.cli import run_command
+from tests.test_cli import write
+
+DAY = ["--as-of", "2019-06-17"]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, catalog: Catalog) -> Path:
+    folder = tmp_path / "da_nhan"
+    folder.mkdir()
+    write(catalog, folder / "STP.xlsx")
+    return folder
+
+
+def test_collected_files_are_consolidated_and_reported_without_the_inbox(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, out = tmp_path / "du_lieu", tmp_path / "kq"
+    period = ["--period", "2019-Q2", "--data", str(data)]
+    assert run_command(["collect", str(inbox), *period, *DAY]) == 0
+    assert "STP.xlsx · STP · lần gửi 1: đã nhận" in capsys.readouterr().out
+    assert run_command(["collect", str(inbox), *period, *DAY]) == 0
+    assert "không ghi thêm" in capsys.readouterr().out
+    (inbox / "STP.xlsx").unlink()
+    assert run_command(["consolidate", *period, "--out", str(out), *DAY, "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["rows"] == {"read": 3, "merged": 3, "rejected": 0, "duplicate": 0}
+    assert run_command(["report", *period, "--out", str(out), *DAY]) == 0
+    assert (out / "BC_SCT_2019-Q2.docx").is_file()
+
+
+def test_an_empty_ledger_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--period", "2019-Q2", "--data", str(tmp_path / "moi"), "--out", str(tmp_path / "kq")]
+    assert run_command(["consolidate", *arguments, *DAY]) == 2
+    assert "tiếp nhận" in capsys.readouterr().err
+
+
+def test_a_damaged_file_is_named_and_the_others_are_collected(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (inbox / "hong.xlsx").write_bytes((inbox / "STP.xlsx").read_bytes()[:3000])
+    assert run_command(["collect", str(inbox), "--period", "2019-Q2", "--data", str(tmp_path / "d"), *DAY]) == 3
+    out = capsys.readouterr().out
+    assert "hong.xlsx: không đọc được" in out
+    assert "đã tiếp nhận 1 tệp" in out
+
+
+def test_feedback_writes_a_slip_for_each_unit(inbox: Path, tmp_path: Path, catalog: Catalog) -> None:
+    write(catalog, inbox / "STP.xlsx", content=None)
+    slips = tmp_path / "phieu"
+    assert run_command(["check", str(inbox), *DAY, "--feedback", str(slips)]) == 1
+    assert sorted(p.name for p in slips.iterdir()) == ["Loi_STP.xlsx", "PHIEU_STP.docx"]
+
+
+def test_consolidate_needs_files_or_a_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["consolidate", "--period", "2019-Q2", "--out", str(tmp_path / "kq")]) == 2
+    assert "--data" in capsys.readouterr().err
