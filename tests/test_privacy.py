@@ -235,7 +235,7 @@ def test_a_personal_cell_that_is_itself_at_fault_is_masked(catalog: Catalog, she
     given = submission(raw_book(**{sheet: [valid(sheet, **{key: typed})]}), catalog)
     mask = Mask(catalog, given)
     cell = given.tables[sheet][0]
-    words = [cell.raw.get(key, ""), str(cell[key] or ""), typed if isinstance(typed, str) else f"{typed:.0f}"]
+    words = [cell.raw.get(key, ""), display.plain(cell[key]), typed if isinstance(typed, str) else f"{typed:.0f}"]
     secret = [w.strip() for w in words if len(w.strip()) >= 4]
     findings = checker(catalog).check(given, RECEIVED)
     assert [w for f in findings for w in secret if w in (f.value or "")], "the example needs a finding that tells"
