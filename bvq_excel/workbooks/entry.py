@@ -6,7 +6,7 @@ checks use, so that workbook, check and message cannot disagree. Identical input
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -81,8 +81,8 @@ def write_shared(
     return write_plan(path, plan)
 
 
-def write_plan(path: Path, plan: BookPlan) -> Path:
-    """Write a planned workbook to `path` and return the path."""
+def write_plan(path: Path, plan: BookPlan, appended: Sequence[Callable[[Canvas], None]] = ()) -> Path:
+    """Write a planned workbook to `path` and return the path; `appended` write further sheets after the guide."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
@@ -105,6 +105,8 @@ def write_plan(path: Path, plan: BookPlan) -> Path:
         write_table(canvas, table)
     write_errors(canvas)
     write_guide(canvas)
+    for write_sheet in appended:
+        write_sheet(canvas)
     write_lists(book, canvas.formats, build_lists(plan))
     try:
         book.close()

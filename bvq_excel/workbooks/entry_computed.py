@@ -10,6 +10,7 @@ from bvq_excel.catalog.definitions import Column
 from bvq_excel.computed import value_of
 from bvq_excel.workbooks.entry_lists import field_name
 from bvq_excel.workbooks.entry_plan import BookPlan, PlannedRow, TablePlan
+from bvq_excel.workbooks.entry_values import understood
 from bvq_excel.workbooks.formulas import Translator, escaped, table_reference
 
 FIRST_CELL_OF_COVER = "$C$6"
@@ -20,7 +21,7 @@ def computed_value(plan: BookPlan, table: TablePlan, row: PlannedRow, column: Co
     rule = plan.layout.computed.get(f"{table.name}.{column.key}")
     if rule is None or not row.given:
         return None
-    return value_of(plan.catalog, rule, table.sheet, row.values, plan.scope(table.sheet, row.unit))
+    return value_of(plan.catalog, rule, table.sheet, understood(row.values), plan.scope(table.sheet, row.unit))
 
 
 def is_constant(plan: BookPlan, table: TablePlan, column: Column) -> bool:

@@ -13,7 +13,7 @@ from bvq_excel.workbooks.entry_hints import write_cover_marks
 from bvq_excel.workbooks.entry_plan import BookPlan, Contents, TablePlan, required_sheets
 from bvq_excel.workbooks.entry_tables import Canvas, set_page, title_lines
 from bvq_excel.workbooks.entry_validations import locked, validation
-from bvq_excel.workbooks.entry_values import cell_value
+from bvq_excel.workbooks.entry_values import AsTyped, cell_value
 from bvq_excel.workbooks.layout import LINE_HEIGHT
 
 if TYPE_CHECKING:
@@ -39,7 +39,14 @@ def prefilled(plan: BookPlan, contents: Contents) -> dict[str, Any]:
         "submission_no": 1,
         "money_unit": "đồng",
     }
-    return known | {k: v for k, v in contents.cover.items() if k not in FIXED and v is not None}
+    given = {k: v for k, v in contents.cover.items() if k not in FIXED or isinstance(v, AsTyped)}
+    return known | {k: v for k, v in given.items() if v is not None}
+
+
+def _declared(values: Mapping[str, Any]) -> Sequence[str] | None:
+    """Return the sheets declared to have nothing to report, None where the list only stands as it was typed."""
+    nil = values.get("nil_sheets") or ()
+    return None if isinstance(nil, AsTyped) else nil
 
 
 def write_cover(canvas: Canvas) -> None:
@@ -141,9 +148,9 @@ def _values(canvas: Canvas, sheet: Worksheet, contents: Contents, at: int) -> No
         row = HEADER_ROW + offset
         style = formats[plan.layout.kind(column) + " cover" + (" computed" if column.key in FIXED else "")]
         value = values.get(column.key)
-        if column.key != "unit_code":
+        if column.key != "unit_code" or isinstance(value, AsTyped):
             value = cell_value(plan.catalog, column, value, plan.period.last)
-        if column.key in formulas:
+        if column.key in formulas and not isinstance(values.get(column.key), AsTyped):
             write_formula(sheet, row, at, formulas[column.key], value, style)
         else:
             write_value(sheet, row, at, value, style)
@@ -173,11 +180,13 @@ def _state(canvas: Canvas, sheet: Worksheet, contents: Contents, value_column: i
     sheet.set_row(row, 2 * LINE_HEIGHT + 3)
     for at, text in enumerate(STATE_HEADERS):
         sheet.write_string(row, 1 + at, text, formats["header"])
-    nil = prefilled(plan, contents).get("nil_sheets") or ()
+    declared = _declared(prefilled(plan, contents))
+    nil = declared or ()
     needed = required_sheets(plan.catalog, plan.period, contents.unit)
     for n, table in enumerate(tables):
         _state_row(canvas, sheet, contents, table, row + 1 + n, nil=table.name in nil, needed=table.name in needed)
-    _nil_sheets(canvas, sheet, tables, nil, value_column, row + 2)
+    if declared is not None:
+        _nil_sheets(canvas, sheet, tables, nil, value_column, row + 2)
     return row + len(tables) + 3
 
 

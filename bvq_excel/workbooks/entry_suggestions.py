@@ -17,6 +17,7 @@ from bvq_excel.catalog.definitions import Column, Indicator
 from bvq_excel.expressions import parse
 from bvq_excel.workbooks.entry_computed import computed_value
 from bvq_excel.workbooks.entry_plan import BookPlan, TablePlan
+from bvq_excel.workbooks.entry_values import understood
 from bvq_excel.workbooks.formulas import date_literal, escaped, quoted
 
 Criterion = tuple[str, str]  # a range and what it is compared with, both as formula texts
@@ -48,7 +49,7 @@ def suggestion(plan: BookPlan, unit: str, task: str, uom: str) -> Suggestion | N
         return None
     own = [r for r in table.rows if r.given and r.unit == unit and r.values.get("task_code") == task]
     computed = [c for c in table.columns if f"{table.name}.{c.key}" in plan.layout.computed]
-    rows = [{**r.values, **{c.key: computed_value(plan, table, r, c) for c in computed}} for r in own]
+    rows = [{**understood(r.values), **{c.key: computed_value(plan, table, r, c) for c in computed}} for r in own]
     return Suggestion(f"={formula}", _value(plan, table, unit, indicator, rows))
 
 

@@ -24,7 +24,7 @@ from bvq_excel.workbooks.entry_page import (
 from bvq_excel.workbooks.entry_plan import BookPlan, PlannedRow, TablePlan
 from bvq_excel.workbooks.entry_suggestions import suggestion
 from bvq_excel.workbooks.entry_validations import locked, validation
-from bvq_excel.workbooks.entry_values import SUGGESTED, cell_value
+from bvq_excel.workbooks.entry_values import SUGGESTED, AsTyped, cell_value
 from bvq_excel.workbooks.look import Formats
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _row(canvas: Canvas, sheet: Worksheet, table: TablePlan, number: int, row: P
             write_formula(sheet, number - 1, at, formula, value if started else None, formats[style])
         else:
             value = row.values.get(column.key)
-            if is_constant(plan, table, column):
+            if is_constant(plan, table, column) and not isinstance(value, AsTyped):
                 value = constant(plan, table, column)
             elif column.key not in ("record_id", "unit_code"):
                 value = cell_value(plan.catalog, column, value, plan.period.last)
@@ -184,7 +184,8 @@ def _worked_out(plan: BookPlan, table: TablePlan, column: Column, row: PlannedRo
         task, uom = str(row.values.get("task_code")), str(row.values.get("uom"))
         found = suggestion(plan, row.unit, task, uom)
         return (found.formula, found.value) if found else ("", None)
-    if not column.computed or column.key == "unit_code" or is_constant(plan, table, column):
+    as_typed = isinstance(row.values.get(column.key), AsTyped)
+    if not column.computed or column.key == "unit_code" or is_constant(plan, table, column) or as_typed:
         return "", None
     value = number - HEADER_ROW if column.key == "seq" else computed_value(plan, table, row, column)
     return column_formula(plan, table, column), value

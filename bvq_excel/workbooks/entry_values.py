@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +21,21 @@ class Suggested:
 SUGGESTED = Suggested()
 
 
+@dataclass(frozen=True)
+class AsTyped:
+    """Stands for the contents of a cell that nobody may change: not understood, or open to doubt.
+
+    `shown` is a text, or a number in a column that shows it as one. Nothing is worked out from it.
+    """
+
+    shown: str | float
+
+
+def understood(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row's values without those that only stand as they were typed."""
+    return {key: value for key, value in values.items() if not isinstance(value, AsTyped)}
+
+
 def cell_value(catalog: Catalog, column: Column, value: Any, day: date) -> Any:
     """Return what the cell shows for a value: a text, number or date, None for an empty cell.
 
@@ -26,6 +43,8 @@ def cell_value(catalog: Catalog, column: Column, value: Any, day: date) -> Any:
     areas and tasks. Lists of units keep bare codes, which is what fits in one cell. A text that was never
     understood (a date of 31 February) stands as it was typed.
     """
+    if isinstance(value, AsTyped):
+        return value.shown
     if value is None or value == "" or value == () or value is SUGGESTED:
         return None
     if column.type in ("date", "month"):
