@@ -17,7 +17,7 @@ from bvq_excel.ledger import flow
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.memory import Background, History, Measures
 from bvq_excel.ledger.recall import history
-from bvq_excel.model import Finding
+from bvq_excel.model import CheckedFile, Finding
 from bvq_excel.sheets.complaints import Balance
 from bvq_excel.sheets.history import changed_much, has_shrunk, is_recorded
 from tests.books import valid
@@ -143,6 +143,7 @@ def test_a_supplementary_report_is_confirmed_by_the_rows_note(office: Office) ->
     [
         pytest.param([document(1, date(2019, 2, 1))], ["R-CH-04"], id="reported in its own quarter"),
         pytest.param([document(1, date(2019, 2, 1), issuer="SYT")], ["R-CH-24"], id="another issuer's document"),
+        pytest.param([document(5, date(2019, 3, 4), issuer="XYZ")], ["R-CH-04"], id="whose it is cannot be told"),
         pytest.param([document(5, date(2018, 12, 3))], ["R-CH-04"], id="older than the quarter before"),
         pytest.param([document(5, date(2019, 6, 15))], ["R-CH-04"], id="after the period"),
         pytest.param([document(5, date(2019, 3, 14))], ["R-CH-24"], id="the last day of the quarter before"),
@@ -261,11 +262,31 @@ def test_a_case_from_before_that_nobody_knew_of_is_noticed(office: Office) -> No
     ]
 
 
-def test_many_missing_cases_are_not_all_named(office: Office) -> None:
-    rows = [complaint(record_id=f"SCT-KN-2019-{n:04d}", consumer_name=f"Lò Văn {n}") for n in range(1, 8)]
+@pytest.mark.parametrize(("count", "end"), [(7, "SCT-KN-2019-0005 và 2 vụ khác."), (5, ", SCT-KN-2019-0005.")])
+def test_many_missing_cases_are_not_all_named(office: Office, count: int, end: str) -> None:
+    rows = [complaint(record_id=f"SCT-KN-2019-{n:04d}", consumer_name=f"Lò Văn {n}") for n in range(1, count + 1)]
     office.enter(workbook("SCT", Q1, KhieuNai=rows), workbook("SCT", Q2))
     (message,) = sentences(office, Q2, "R-KN-06")
-    assert message.endswith("SCT-KN-2019-0005 và 2 vụ khác.")
+    assert message.endswith(end)
+
+
+def without(file: CheckedFile, *sheets: str) -> CheckedFile:
+    """Return the workbook without some of its sheets."""
+    (submission,) = file.submissions
+    tables = {n: rows for n, rows in submission.tables.items() if n not in sheets}
+    return replace(file, submissions=(replace(submission, tables=tables),))
+
+
+def test_sheets_that_are_missing_in_one_of_two_files_are_not_compared(office: Office) -> None:
+    """That a required sheet is missing is said by another rule."""
+    before = workbook("SCT", Q1, KhieuNai=[settled(date(2019, 3, 4))], ToChucXH=[body()], DoanhNghiep=[business()])
+    after = workbook("SCT", Q2, KhieuNai=[settled(APRIL)], ToChucXH=[body()], DoanhNghiep=[business()])
+    sheets = ("KhieuNai", "ToChucXH", "DoanhNghiep")
+    for n, (first, second) in enumerate(((without(before, *sheets), after), (before, without(after, *sheets)))):
+        other = Office(office.data / str(n))
+        other.enter(first, second)
+        assert told(other, Q2, "R-KN-06") == []
+        assert [x for x in told(other, Q2, "R-XU-04") if x != "R-XU-04 -"] == []
 
 
 @pytest.mark.parametrize("row", [complaint(), settled(APRIL), settled(APRIL, status="CHUYEN")])
@@ -282,16 +303,23 @@ def test_a_unit_that_was_not_there_before_is_not_asked(office: Office) -> None:
 def test_cases_that_are_in_no_column_of_the_balance_are_noticed(office: Office) -> None:
     """Ended before it came: received in the quarter, but neither settled in it nor open at its end."""
     row = settled(date(2019, 3, 4), received_date=date(2019, 4, 2), accepted_date=date(2019, 4, 2))
-    office.enter(workbook("SCT", Q2, KhieuNai=[row]))
+    other = complaint(received_date=APRIL, accepted_date=APRIL, due_date=None, record_id="SCT-KN-2019-2402")
+    office.enter(workbook("SCT", Q2, KhieuNai=[row, other]))
     assert sentences(office, Q2, "R-KN-06") == [
-        "số vụ không khớp: tồn đầu kỳ 0 cộng tiếp nhận 1 phải bằng giải quyết 0, chuyển 0, từ chối và rút 0, "
-        "tồn cuối kỳ 0 cộng lại."
+        "số vụ không khớp: tồn đầu kỳ 0 cộng tiếp nhận 2 phải bằng giải quyết 0, chuyển 0, từ chối và rút 0, "
+        "tồn cuối kỳ 1 cộng lại."
     ]
 
 
-@pytest.mark.parametrize("changes", [{"closed_date": APRIL}, {"received_date": "31/02/2019"}])
-def test_a_row_with_a_contradiction_of_its_own_is_told_once(office: Office, changes: dict[str, Any]) -> None:
-    office.enter(workbook("SCT", Q2, KhieuNai=[complaint(received_date=APRIL, accepted_date=APRIL) | changes]))
+@pytest.mark.parametrize(
+    "row",
+    [
+        complaint(received_date=APRIL, accepted_date=APRIL, closed_date=APRIL),
+        settled(APRIL, received_date="31/02/2019"),
+    ],
+)
+def test_a_row_with_a_contradiction_of_its_own_is_told_once(office: Office, row: dict[str, Any]) -> None:
+    office.enter(workbook("SCT", Q2, KhieuNai=[row]))
     assert [x for x in told(office, Q2, "R-KN-06") if x.endswith("5")] == []
 
 
@@ -320,6 +348,18 @@ BODIES = [
     ),
     pytest.param([body(), body(body_id="TC-02", found_date=APRIL)], [], id="another one founded"),
     pytest.param([body(), body(body_id="TC-02")], ["R-XU-04 SCT.xlsx ToChucXH!U5"], id="one that was not known"),
+    pytest.param(
+        [body(), body(body_id="TC-02", state="GIAITHE", end_date=APRIL)],
+        ["R-XU-04 SCT.xlsx ToChucXH!U5"],
+        id="one that was not known, ended since",
+    ),
+    pytest.param([body(), body(body_id="TC-02", found_date=None)], [], id="nobody knows since when"),
+    pytest.param(
+        [body(), body(body_id="TC-02", found_date=date(2019, 3, 14))],
+        ["R-XU-04 SCT.xlsx ToChucXH!U5"],
+        id="founded on the last day before",
+    ),
+    pytest.param([body(), body(body_id="TC-02", found_date=date(2019, 3, 15))], [], id="founded on the first day"),
 ]
 
 
@@ -339,6 +379,12 @@ BUSINESSES = [
     pytest.param([business(withdraw_date=APRIL)], [], id="withdrew in this quarter"),
     pytest.param([business(withdraw_date=date(2019, 3, 14))], ["R-XU-04 SCT.xlsx DoanhNghiep!AA5"], id="withdrew then"),
     pytest.param([business(), business(tax_code="0300588569", reg_date=APRIL)], [], id="another one joined"),
+    pytest.param([business(), business(tax_code="0300588569", reg_date=None)], [], id="another one is no member"),
+    pytest.param(
+        [business(), business(tax_code="0300588569", reg_date=date(2019, 3, 14))],
+        ["R-XU-04 SCT.xlsx DoanhNghiep!AA5"],
+        id="another one joined on the last day before",
+    ),
 ]
 
 
@@ -348,7 +394,7 @@ def test_businesses_go_on(office: Office, rows: list[dict[str, Any]], found: lis
     assert told(office, Q2, "R-XU-04") == found
 
 
-def budget(year: int, **changes: Any) -> dict[str, Any]:
+def budget(year: int | None, **changes: Any) -> dict[str, Any]:
     return valid("KinhPhi", year=year, **changes)
 
 
@@ -375,6 +421,20 @@ def test_a_budget_line_of_another_kind_is_not_compared(office: Office) -> None:
     office.enter(workbook("SCT", "2019-Q4", KinhPhi=[budget(2019, carried_out=5_000_000)]))
     office.enter(workbook("SCT", "2020-Q1", KinhPhi=[budget(2020, fund_source="XHH"), budget(2021)]))
     assert told(office, "2020-Q1", "R-XU-04") == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "line"),
+    [
+        pytest.param("SCT", {"carried_in": "chưa rõ"}, id="cannot be read"),
+        pytest.param("SCT", {"year": None}, id="of no year"),
+        pytest.param("STC", {}, id="the finance department's line for the unit"),
+    ],
+)
+def test_a_line_that_does_not_tell_is_not_compared(office: Office, unit: str, line: dict[str, Any]) -> None:
+    office.enter(workbook("SCT", "2019-Q4", KinhPhi=[budget(2019, carried_out=5_000_000)]))
+    office.enter(workbook(unit, "2020-Q1", KinhPhi=[budget(2020, **line) if "year" not in line else budget(**line)]))
+    assert [x for x in told(office, "2020-Q1", "R-XU-04") if x != "R-XU-04 -"] == []
 
 
 # R-CH-12, R-XU-06: figures over time -------------------------------------------------------------------------
@@ -413,6 +473,69 @@ def test_rates_are_told_in_percent(catalog: Catalog) -> None:
     assert found.message == "Tỷ lệ giải quyết đúng hạn là 40%, giảm 55,6% so với cùng kỳ năm trước (90%)."
 
 
+def totals(catalog: Catalog, *rules: str, **known: Any) -> list[str]:
+    """Return what `rules` say of a second quarter without rows, given what is known."""
+    period = periods.period(catalog, Q2)
+    found = checker(catalog).check_history([], period, received_on(Q2), History(**known))
+    return [f"{f.rule} {f.message}" for f in found if f.rule in rules]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "count"),
+    [
+        ({"I-KN-02": 4}, {"I-KN-02": 9}, 1),
+        ({"I-KN-02": 4}, {}, 0),
+        ({}, {"I-KN-02": 9}, 0),
+        ({"I-BC-02": 10.0}, {"I-BC-02": 40.0}, 0),  # a comparison is not compared
+        ({"I-DN-05": 1}, {"I-DN-05": 0}, 0),  # nor is yes or no
+        ({"I-XU-03": 40}, {"I-XU-03": 10}, 0),  # nor how many reported
+    ],
+)
+def test_what_is_compared_with_last_year(
+    catalog: Catalog, earlier: dict[str, float], now: dict[str, float], count: int
+) -> None:
+    known = {"background": Background(earlier=Measures(earlier)), "current": Measures(now)}
+    assert len(totals(catalog, "R-CH-12", **known)) == count
+
+
+def test_without_figures_or_without_a_limit_nothing_is_compared(catalog: Catalog) -> None:
+    earlier = Background(earlier=Measures({"I-KN-02": 4}))
+    assert totals(catalog, "R-CH-12", background=earlier) == []
+    (limit,) = catalog.parameters["check.yoy_pct"]
+    ended = {**catalog.parameters, "check.yoy_pct": (replace(limit, valid_to=date(2018, 12, 31)),)}
+    other = replace(catalog, parameters=ended)
+    assert totals(other, "R-CH-12", background=earlier, current=Measures({"I-KN-02": 9})) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "count"),
+    [
+        ({"I-KT-01": 40}, {"I-KT-01": 35}, 1),
+        ({"I-KT-01": 40}, {"I-KT-01": 40}, 0),
+        ({"I-KT-01": 40}, {}, 0),
+        ({}, {"I-KT-01": 35}, 0),
+        ({"I-15-03": 40}, {"I-15-03": 35}, 0),  # things counted once do not add up
+        ({"I-XH-02": 400}, {"I-XH-02": 350}, 0),  # members are a stock
+        ({"I-KN-09": 90.0}, {"I-KN-09": 80.0}, 0),
+    ],
+)
+def test_what_adds_up_over_the_year(
+    catalog: Catalog, before: dict[str, float], now: dict[str, float], count: int
+) -> None:
+    known = {"background": Background(so_far=Measures(now)), "so_far_before": Measures(before)}
+    assert len(totals(catalog, "R-XU-06", **known)) == count
+
+
+def test_closed_figures_are_compared_with_figures_only(catalog: Catalog) -> None:
+    before = periods.period(catalog, Q1)
+    closed = {"before": before, "closing": Measures({"I-KN-07": 2})}
+    assert totals(catalog, "R-XU-04", **closed) == []
+    assert totals(catalog, "R-XU-04", **closed, current=Measures({"I-KN-01": 2})) == []
+    assert totals(catalog, "R-XU-04", **closed, current=Measures({"I-KN-01": 3})) == [
+        "R-XU-04 Vụ tồn đầu kỳ là 3, khác số cuối kỳ trước đã chốt là 2."
+    ]
+
+
 def test_a_year_that_shrinks_is_noticed(office: Office) -> None:
     office.enter(workbook("SCT", Q1, VanBan=documents(date(2019, 2, 1), 5)))
     assert told(office, Q1, "R-XU-06") == []
@@ -447,6 +570,13 @@ def test_a_closed_period_takes_no_other_file(office: Office) -> None:
     assert [r["doc_no"] for r in result.tables["VanBan"]] == ["1/SCT-QLTM"]
     seen = flow.compare([late], Q2, received_on(Q2), office.data)
     assert said(seen.findings, "R-XU-08") == ["R-XU-08 SCT.xlsx ThongTin!C9"]
+
+
+def test_a_closed_half_year_can_be_consolidated_again(office: Office) -> None:
+    office.enter(workbook("SCT", Q1), workbook("SCT", Q2))
+    office.consolidated(H1)
+    office.close(H1)
+    assert told(office, H1, "R-XU-08") == []
 
 
 # what is remembered ------------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def all_open_cases_are_carried(context: Context, history: History) -> Iterator[P
 
     Why: the two reports are read side by side (R-XU-04). Of a closed period the closed figure counts.
     """
-    if history.before is None or not history.submissions_before:
+    if history.before is None:
         return
     rows = [r for s in history.submissions_before.values() for r in s.tables.get(COMPLAINTS, ())]
     closing = _evaluator(context, rows, history.before).figure(CLOSING).value
@@ -166,7 +166,7 @@ def _register(context: Context, history: History, sheet: str, key: str, what: st
         opening = {
             k
             for r in submission.tables[sheet]
-            if (k := natural_key(r, form)) is not None and (active(r, last) or (k in closing and _went_on(r, last)))
+            if (k := natural_key(r, form)) is not None and (active(r, last) or (k in closing and _rests(r)))
         }
         if len(opening) != len(closing):
             facts: dict[str, Any] = {"what": what, "opening": len(opening), "prev_closing": len(closing)}
@@ -187,10 +187,9 @@ def _takes_part(row: Record, day: date) -> bool:
     return joined is not None and joined <= day and (left is None or left > day)
 
 
-def _went_on(row: Record, day: date) -> bool:
-    """Return whether the row does not say that what it tells of ended by `day` (a body may rest since)."""
-    ended = row["end_date"]
-    return row.sheet == BODIES and (ended is None or ended > day)
+def _rests(row: Record) -> bool:
+    """Return whether the row is a body's that names no end: one that was active before may rest since."""
+    return row.sheet == BODIES and row["end_date"] is None
 
 
 # money --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from bvq_excel.expressions import parse
 from bvq_excel.ledger.identity import id_key, natural_key
 from bvq_excel.ledger.memory import History
 from bvq_excel.model import Problem, Record
+from bvq_excel.periods import Period
 from bvq_excel.scope import RowScope
 from bvq_excel.sheets import general
 
@@ -44,10 +45,8 @@ def reported_late(context: Context, history: History) -> Iterator[Problem]:
 
     Why: what was forgotten still counts in the year's figures (R-CH-24); what was reported stays an error.
     """
-    before = history.before
-    for row, key in _supplements(context, history):
-        span = {"prev_period": before.code, "first": before.first, "last": before.last} if before else {}
-        yield Problem(key, row=row, facts=span)
+    for row, key, before in _supplements(context, history):
+        yield Problem(key, row=row, facts={"prev_period": before.code, "first": before.first, "last": before.last})
 
 
 Place = tuple[str, str, str, str, str]
@@ -57,28 +56,29 @@ def supplemented(context: Context, history: History) -> frozenset[Place]:
     """Return rule, unit, file, sheet and cell of the findings that a supplementary report replaces (R-CH-04)."""
     return frozenset(
         (OUTSIDE, row.source.unit, row.source.file, row.sheet, row.cell(key))
-        for row, key in _supplements(context, history)
+        for row, key, _ in _supplements(context, history)
     )
 
 
-def _supplements(context: Context, history: History) -> Iterator[tuple[Record, str]]:
+def _supplements(context: Context, history: History) -> Iterator[tuple[Record, str, Period]]:
     """Yield the rows outside the period whose event lies in the period before, which has not reported them.
 
-    Each with the column of its event date. Without any memory of the period before there are none.
+    Each with the column of its event date, and the period before; without any memory of that one there are none.
     """
-    if history.before is None:
+    before = history.before
+    if before is None:
         return
     rule = context.catalog.rules[SUPPLEMENT]
     for row in _own_rows(context):
         sheet = context.catalog.sheets[row.sheet]
         outside = next(iter(general.happened_in_period(row, context)), None) if rule.applies_to(row.sheet) else None
-        if outside is None or not _scope(context, row.sheet, history).in_period(row[outside.key]):
+        if outside is None or not _scope(context, row.sheet, before).in_period(row[outside.key]):
             continue
         key = natural_key(row, sheet)
         reported = history.submissions_before.get(row.source.unit)
         earlier = reported.tables.get(row.sheet, ()) if reported else ()
         if key is not None and all(natural_key(r, sheet) != key for r in earlier):
-            yield row, outside.key
+            yield row, outside.key, before
 
 
 def _own_rows(context: Context) -> Iterator[Record]:
@@ -101,11 +101,9 @@ def _is_carried(row: Record, context: Context) -> bool:
     return condition.true(row.values, scope) and not scope.in_period(scope.event_value(row.values))
 
 
-def _scope(context: Context, sheet: str, history: History) -> RowScope:
+def _scope(context: Context, sheet: str, period: Period) -> RowScope:
     scope = context.scope(sheet)
-    return RowScope(
-        scope.catalog, scope.calendar, scope.sheet, history.before or scope.period, scope.received_at, scope.own_unit
-    )
+    return RowScope(scope.catalog, scope.calendar, scope.sheet, period, scope.received_at, scope.own_unit)
 
 
 # totals -------------------------------------------------------------------------------------------------------
