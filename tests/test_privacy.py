@@ -83,6 +83,8 @@ UNMARKED = [
     "SCT-KN-2019-2401",
     "mức phạt 150.000.000.000 đồng",
     "8 giờ 30, ngày 3-4-2019",
+    "từ 01.02.2019-15.03.2020",
+    "từ 05-04-2019 12 giờ",
 ]
 
 
@@ -101,6 +103,11 @@ def test_what_the_rule_about_free_text_finds_is_masked() -> None:
         raw = raw_book(TuyenTruyen=[valid("TuyenTruyen", note=f"Liên hệ {found} để nhận")])
         assert spoken(raw, of="R-CH-16"), found
         assert found not in privacy.free_text(f"Liên hệ {found} để nhận")
+
+
+@pytest.mark.parametrize("text", UNMARKED)
+def test_the_rule_about_free_text_lets_them_pass_too(text: str) -> None:
+    assert spoken(raw_book(TuyenTruyen=[valid("TuyenTruyen", note=text)]), of="R-CH-16") == []
 
 
 def test_the_rows_own_values_go_in_any_case() -> None:
