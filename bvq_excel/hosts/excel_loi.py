@@ -181,8 +181,7 @@ def _ensured(book: Book, undo: ExitStack) -> Sheet:
 
 def _lay_out(sheet: Sheet) -> None:
     whole = sheet.range(f"A:{LAST_COLUMN}")
-    for style, value in (("number_format", TEXT), ("wrap_text", True), ("vertical_alignment", "top")):
-        setattr(whole, style, value)
+    whole.number_format, whole.wrap_text, whole.vertical_alignment = TEXT, True, "top"
     for at, width in enumerate(WIDTHS):
         sheet.range((1, at + 1)).column_width = width
     for at in (0, CELL):
