@@ -30,7 +30,8 @@ OPEN_TYPES = frozenset({"text", "id", "phone", "email", "tax_code", "url"})
 # is said to be an account. Rule R-CH-16 finds no more than this.
 MARKS = re.compile(
     r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<!\d)(?!\d{1,2}[.-]\d{1,2}[.-]\d{4}(?!\d))(?:(?:\+84|0)(?:[ .-]?\d){9,10}|0\d{2}(?:[ .]\d{3}){3}|\d{9,16})(?!\d)"
+    r"|(?<!\d)(?:\d{9,16}|0\d{2}(?:[ .]\d{3}){3}"
+    r"|(?<!\d[.-])(?!\d{1,2}[.-]\d{1,2}[.-]\d{4}(?!\d))(?:\+84|0)(?:[ .-]?\d){9,10})(?!\d)"
     r"|(?<=STK)[ :.]*\d[\d .-]{4,}\d|(?<=tài khoản)[ :.]*\d[\d .-]{4,}\d",
     re.IGNORECASE,
 )

@@ -220,8 +220,10 @@ def _name(catalog: Catalog, what: str, code: str) -> str:
 
 # What a text must have for the slower searches to be worth it: few texts have any of it.
 _DIGIT = re.compile(r"\d")
-# What begins with a date (01.02.2019-15.03.2020) is none of them.
-_DIGITS = re.compile(r"(?<!\d)(?!\d{1,2}[.-]\d{1,2}[.-]\d{4}(?!\d))(?:\d{9,16}|(?:\+84|0)(?:[ .-]?\d){9,10})(?!\d)")
+# Numbers in groups that begin with a date, or in the middle of one (01.02.2019-15.03.2020), are none of them.
+_DIGITS = re.compile(
+    r"(?<!\d)(?:\d{9,16}|(?<!\d[.-])(?!\d{1,2}[.-]\d{1,2}[.-]\d{4}(?!\d))(?:\+84|0)(?:[ .-]?\d){9,10})(?!\d)"
+)
 _EMAIL = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
 _ACCOUNT = re.compile(r"\b(?:STK|số tài khoản|số TK)\b", re.IGNORECASE)
 _ACCOUNT_STARTS = ("stk", "số t")
