@@ -201,10 +201,10 @@ def _uniform(area: Range, look: Callable[[Range], Any]) -> Iterator[tuple[Range,
         height, width = part.shape
         if common is not None or (height, width) == (1, 1):
             yield part, common
-        elif height >= width or width == 1:
-            waiting += [part[: height // 2, :], part[height // 2 :, :]] if height > 1 else []
+        elif height >= width:
+            waiting += [part[height // 2 :, :], part[: height // 2, :]]
         else:
-            waiting += [part[:, : width // 2], part[:, width // 2 :]]
+            waiting += [part[:, width // 2 :], part[:, : width // 2]]
 
 
 def _places(part: Range) -> Iterator[tuple[int, int]]:
