@@ -28,6 +28,7 @@ from bvq_excel.workbooks.look import load_look
 __all__ = ["Contents", "starting_rows", "write", "write_shared"]
 
 MOST_UNITS = 20
+Appended = Callable[[Canvas], None]
 
 
 def write(
@@ -81,7 +82,7 @@ def write_shared(
     return write_plan(path, plan)
 
 
-def write_plan(path: Path, plan: BookPlan, appended: Sequence[Callable[[Canvas], None]] = ()) -> Path:
+def write_plan(path: Path, plan: BookPlan, appended: Sequence[Appended] = ()) -> Path:
     """Write a planned workbook to `path` and return the path; `appended` write further sheets after the guide."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
