@@ -187,7 +187,7 @@ class Finding:
     def line(self) -> str:
         """The whole message on one line: place, what was found, the fix, the rule."""
         place = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.unit or self.file
-        said = f"{self.message} {self.fix} [{self.rule}]"
+        said = " ".join(filter(None, (self.message, self.fix, f"[{self.rule}]")))
         return f"{place}: {said}" if place else said
 
     def fields(self) -> dict[str, Any]:

@@ -85,9 +85,9 @@ def last_digits(text: str) -> str:
 
 
 def email(text: str) -> str:
-    """Return an address of electronic mail with its first letter ("m…@…")."""
+    """Return an address of electronic mail with its first letter ("m***@***")."""
     name, at, _ = text.strip().partition("@")
-    return f"{name[0]}…@…" if name and at and name[0].isalpha() else MASK
+    return f"{name[0]}***@***" if name and at and name[0].isalpha() else MASK
 
 
 def address(catalog: Catalog, text: str) -> str:

@@ -34,7 +34,7 @@ SHOWN = [
     ("KhieuNai", "national_id", "034089123456", "xxxxxxxxx456"),
     ("KhieuNai", "national_id", "12345", MASK),
     ("KhieuNai", "respondent_tax", "0100109106", "xxxxxxx106"),
-    ("KhieuNai", "consumer_email", "an.nguyen@example.com", "a…@…"),
+    ("KhieuNai", "consumer_email", "an.nguyen@example.com", "a***@***"),
     ("KhieuNai", "consumer_email", "không có", MASK),
     ("KhieuNai", "consumer_address", "Số 12, tổ 3, Huyện Tam Đường", "Huyện Tam Đường"),
     ("KhieuNai", "consumer_address", "Số 12, tổ 3", MASK),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from tools.word_layout import PAGE, cell, line, row, section, table, tag
+from tools.word_layout import ISSUER_LINE, MOTTO, MOTTO_WIDTH, PAGE, cell, line, row, section, table, tag
 from tools.word_parts import BOLD, CENTRE, ITALIC, KEEP, Style, paragraph, spacing, twips
 
 SIDE = 15
 TEXT_WIDTH = PAGE[1] - 2 * SIDE
 LETTERHEAD = (90, TEXT_WIDTH - 90)
-MOTTO_WIDTH = 63.3
-ISSUER_LINE = 18
 TITLE_LINE = 40
 # Widths in mm of the columns of findings: number, sheet, cell, record id, column, value, finding, severity, fix, day.
 FINDINGS = (11, 23, 15, 33, 26, 28, 52, 20, 40, 19)
@@ -65,7 +63,7 @@ def _letterhead() -> str:
     issuer = paragraph("{{ co_quan_ban_hanh }}", "CoQuanBanHanh") + line(left, ISSUER_LINE)
     country = (
         paragraph("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "QuocHieu")
-        + paragraph("Độc lập - Tự do - Hạnh phúc", "TieuNgu")
+        + paragraph(MOTTO, "TieuNgu")
         + line(right, MOTTO_WIDTH)
         + paragraph("{{ dia_danh_ngay }}", "DiaDanhNgay")
     )
@@ -126,8 +124,14 @@ def _findings() -> str:
         + tag("endif")
         + paragraph("({{ d.trang_thai }})", "PhieuGiua")
     )
-    fix = paragraph("{{ d.cach_sua }}", "PhieuChu")
-    fix += tag("if d.ly_do") + paragraph("Lý do đã nêu: {{ d.ly_do }}", "PhieuNghieng") + tag("endif")
+    fix = (
+        tag("if d.cach_sua or not d.ly_do")
+        + paragraph("{{ d.cach_sua }}", "PhieuChu")
+        + tag("endif")
+        + tag("if d.ly_do")
+        + paragraph("Lý do đã nêu: {{ d.ly_do }}", "PhieuNghieng")
+        + tag("endif")
+    )
     contents = (
         paragraph("{{ d.stt }}", "PhieuGiua"),
         paragraph("{{ d.bieu }}", "PhieuChu"),

@@ -201,7 +201,7 @@ def _row(case: Case, finding: Finding, number: int) -> dict[str, Any]:
         "muc": SEVERITY_WORDS[finding.severity],
         "la_loi": finding.severity == "error",
         "trang_thai": state_of(finding),
-        "cach_sua": finding.fix,
+        "cach_sua": "" if finding.waived else finding.fix,
         "ly_do": finding.reason or "",
         "han": display.day(case.deadline) if case.needs_answer(finding) else "",
     }

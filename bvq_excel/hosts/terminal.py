@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,8 @@ def _said(finding: Finding) -> str:
     """Return the finding on one line, with the reason for which a warning is kept."""
     if not finding.waived:
         return f"{SEVERITY_WORDS[finding.severity]}: {finding.line}"
-    return f"{SEVERITY_WORDS[finding.severity]} (giữ nguyên): {finding.line} Lý do: {finding.reason}"
+    kept = replace(finding, fix="").line
+    return f"{SEVERITY_WORDS[finding.severity]} (giữ nguyên): {kept} Lý do: {finding.reason}"
 
 
 def _line(text: str, style: str) -> None:
