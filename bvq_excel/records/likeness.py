@@ -78,7 +78,7 @@ def _place_near(columns: Sequence[Column], wanted: Sequence[Column], titles: Tit
     places = _expected(wanted, found.at)
     for position, texts in unknown.items():
         for text in texts:
-            key = _nearest(columns, text) or _part(wanted, text, [k for k, p in places.items() if position in p])
+            key = _nearest(columns, text) or _part(columns, text, [k for k, p in places.items() if position in p])
             if key is not None and key not in found.at and any(c.key == key for c in wanted):
                 found.at[key], found.near[key] = position, text
                 break
@@ -110,15 +110,17 @@ def _nearest(columns: Sequence[Column], text: str) -> str | None:
     return nearest.pop() if len(nearest) == 1 else None
 
 
-def _part(wanted: Sequence[Column], text: str, expected: Sequence[str]) -> str | None:
-    """Return the one column expected at the place of `text` whose header begins as the text does, or the other way."""
+def _part(columns: Sequence[Column], text: str, expected: Sequence[str]) -> str | None:
+    """Return the column expected at this place whose header alone begins as `text` does, or with which it begins."""
     typed = simple(text)
+    if len(typed) < _SHORTEST_PART:
+        return None
+    begun = [c.key for c in columns if _begins(simple(c.header), typed)]
     likely = [
         c.key
-        for c in wanted
+        for c in columns
         if c.key in expected
-        and min(len(typed), len(simple(c.header))) >= _SHORTEST_PART
-        and (_begins(simple(c.header), typed) or _begins(typed, simple(c.header)))
+        and (begun == [c.key] or (len(simple(c.header)) >= _SHORTEST_PART and _begins(typed, simple(c.header))))
         and _digits(typed) == _digits(simple(c.header))
         and not _changes_unit(text, c.header)
     ]
