@@ -64,6 +64,7 @@ STYLES = (
     ("TieuNgu", "Tiêu ngữ", 14, BOLD, spacing() + CENTRE),
     ("SoKyHieu", "Số, ký hiệu", 13, "", spacing(6) + CENTRE),
     ("DiaDanhNgay", "Địa danh, ngày tháng", 14, ITALIC, spacing(6) + CENTRE),
+    ("TrichYeuCongVan", "Trích yếu công văn", 12, "", spacing(6) + CENTRE),
     ("DuThao", "Dự thảo", 13, BOLD, spacing(6) + CENTRE),
     ("TenLoai", "Tên loại văn bản", 14, BOLD, KEEP + spacing(18) + CENTRE),
     ("TrichYeu", "Trích yếu", 14, BOLD, spacing() + CENTRE),
@@ -94,6 +95,7 @@ STYLES = (
     ("TheLenh", "Thẻ điều khiển", 9, "", spacing() + '<w:jc w:val="left"/>'),
     ("KetPhan", "Kết phần", 1, "", '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'),
     ("SoTrang", "Số trang", 14, "", spacing() + CENTRE),
+    ("SoTrangDuoi", "Số trang, cuối trang", 14, "", spacing() + AT_RIGHT),
 )
 
 
@@ -142,15 +144,20 @@ def styles(more: Sequence[Style] = ()) -> str:
 # package ------------------------------------------------------------------------------------------------------
 
 
-def header(content: str) -> str:
-    """Return a header part."""
-    return f"{HEAD}<w:hdr {W} {R}>{content}</w:hdr>"
+def margin_part(content: str, *, below: bool) -> str:
+    """Return a header part, or a footer."""
+    name = "ftr" if below else "hdr"
+    return f"{HEAD}<w:{name} {W} {R}>{content}</w:{name}>"
 
 
-def page_number() -> str:
-    """Return the header of the pages after the first: the page number, centred."""
+def page_number(*, below: bool) -> str:
+    """Return the header of the pages after the first: the page number, centred; `below`, at the right of the footer.
+
+    Circular 01/2011/TT-BNV, in force to 4 March 2020, has it below; Decree 30/2020/NĐ-CP above.
+    """
+    style = "SoTrangDuoi" if below else "SoTrang"
     field = '<w:fldSimple w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-    return header(f'<w:p><w:pPr><w:pStyle w:val="SoTrang"/></w:pPr>{field}</w:p>')
+    return margin_part(f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{field}</w:p>', below=below)
 
 
 def relations(*targets: tuple[str, str]) -> str:
@@ -164,8 +171,8 @@ def relations(*targets: tuple[str, str]) -> str:
     return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
 
 
-def content_types() -> str:
-    """Return the list of the parts' types."""
+def content_types(margin: str) -> str:
+    """Return the list of the parts' types; `margin` is `header` or `footer`."""
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     office = "application/vnd.openxmlformats-officedocument"
     package = "application/vnd.openxmlformats-package"
@@ -175,8 +182,8 @@ def content_types() -> str:
         "/word/settings.xml": f"{word}.settings+xml",
         "/word/theme/theme1.xml": f"{office}.theme+xml",
         "/word/fontTable.xml": f"{word}.fontTable+xml",
-        "/word/header1.xml": f"{word}.header+xml",
-        "/word/header2.xml": f"{word}.header+xml",
+        f"/word/{margin}1.xml": f"{word}.{margin}+xml",
+        f"/word/{margin}2.xml": f"{word}.{margin}+xml",
         "/docProps/core.xml": f"{package}.core-properties+xml",
         "/docProps/app.xml": f"{office}.extended-properties+xml",
     }
@@ -234,8 +241,12 @@ def font_table() -> str:
     )
 
 
-def package(body: str, more: Sequence[Style] = ()) -> bytes:
-    """Return a .docx with `body` and `more` styles, the same bytes every time."""
+def package(body: str, more: Sequence[Style] = (), *, below: bool = False) -> bytes:
+    """Return a .docx with `body` and `more` styles, the same bytes every time.
+
+    `below` puts the page number into the footer, as the body's sections must have it too.
+    """
+    margin = "footer" if below else "header"
     settings = (
         f'{HEAD}<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
@@ -246,7 +257,7 @@ def package(body: str, more: Sequence[Style] = ()) -> bytes:
         "<Application>bvq_excel</Application></Properties>"
     )
     parts = {
-        "[Content_Types].xml": content_types(),
+        "[Content_Types].xml": content_types(margin),
         "_rels/.rels": relations(
             ("officeDocument", "word/document.xml"),
             ("core", "docProps/core.xml"),
@@ -258,8 +269,8 @@ def package(body: str, more: Sequence[Style] = ()) -> bytes:
         "word/_rels/document.xml.rels": relations(
             ("styles", "styles.xml"),
             ("settings", "settings.xml"),
-            ("header", "header1.xml"),
-            ("header", "header2.xml"),
+            (margin, f"{margin}1.xml"),
+            (margin, f"{margin}2.xml"),
             ("theme", "theme/theme1.xml"),
             ("fontTable", "fontTable.xml"),
         ),
@@ -267,8 +278,8 @@ def package(body: str, more: Sequence[Style] = ()) -> bytes:
         "word/settings.xml": settings,
         "word/theme/theme1.xml": theme(),
         "word/fontTable.xml": font_table(),
-        "word/header1.xml": page_number(),
-        "word/header2.xml": header(paragraph("", "SoTrang")),
+        f"word/{margin}1.xml": page_number(below=below),
+        f"word/{margin}2.xml": margin_part(paragraph("", "SoTrang"), below=below),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
