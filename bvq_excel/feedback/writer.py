@@ -12,6 +12,7 @@ from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.feedback import error_file, marked_copy, slip
 from bvq_excel.feedback.case import FIX_DAYS, case
+from bvq_excel.file_names import inside
 from bvq_excel.model import CheckedFile, Finding, Submission
 from bvq_excel.text import ascii_name
 
@@ -41,14 +42,14 @@ def write(
     for file in files:
         if file.message is not None:
             name = _told_apart(_safe(Path(file.file).stem), taken)
-            written.append(_unread(catalog, file, folder / f"PHIEU_KhongDocDuoc_{name}.docx", received, clock))
+            written.append(_unread(catalog, file, inside(folder, f"PHIEU_KhongDocDuoc_{name}.docx"), received, clock))
     for name, submission, findings in _named(files):
         about = case(catalog, submission, findings, received, clock, name)
-        written.append(slip.write(about, folder / f"PHIEU_{name}.docx"))
+        written.append(slip.write(about, inside(folder, f"PHIEU_{name}.docx")))
         if findings:
-            written.append(error_file.write(about, folder / about.errors_file))
+            written.append(error_file.write(about, inside(folder, about.errors_file)))
         if findings and full_copy:
-            copy = marked_copy.write(catalog, submission, findings, folder / f"NOI_BO_{name}.xlsx", clock)
+            copy = marked_copy.write(catalog, submission, findings, inside(folder, f"NOI_BO_{name}.xlsx"), clock)
             written += [copy] if copy else []
     return written
 
@@ -80,5 +81,5 @@ def _told_apart(name: str, taken: Counter[str]) -> str:
 
 
 def _safe(text: str) -> str:
-    """Return `text` as part of a file name that every system takes."""
+    """Return `text` as part of a file name in plain letters, which every mail system leaves as it is."""
     return _ODD.sub("_", ascii_name(text)).strip("_")[:LONGEST_NAME] or "khong_ten"
