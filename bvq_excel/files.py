@@ -133,7 +133,7 @@ def delivering(out: Path, keeper: Keeper | None = None, disk: Disk = DISK) -> It
     After an error nothing of them is in `out`. Raises HostError when a file cannot be moved; those before it have
     been moved then, and the work can be done again.
     """
-    with told(out):
+    with told(out, "vào thư mục"):
         disk.make_folder(out)
         _sweep(out)
         lock = _workshop(out, disk)
@@ -148,7 +148,7 @@ def delivering(out: Path, keeper: Keeper | None = None, disk: Disk = DISK) -> It
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def told(path: Path, what: str = "tệp") -> Iterator[None]:
     """Turn what the operating system refuses about `path` or its folder into a HostError that says what to do.
 
     What it says about other files passes unchanged.
@@ -159,7 +159,7 @@ def told(path: Path) -> Iterator[None]:
         if isinstance(e.filename, str) and not _related(Path(e.filename), path):
             raise
         reason = _HELD if isinstance(e, PermissionError) else _REASONS.get(e.errno or 0, e.strerror or str(e))
-        raise HostError(f"Không ghi được {path}: {reason}.") from e
+        raise HostError(f"Không ghi được {what} {path}: {reason}.") from e
 
 
 def _related(one: Path, path: Path) -> bool:
@@ -348,7 +348,7 @@ class Keeper:
         while (folder / path.name).exists():
             folder = folder.with_name(f"{label}_{number}")
             number += 1
-        with told(folder):
+        with told(folder, "vào thư mục"):
             self.disk.make_folder(folder)
             write_bytes(folder / path.name, path.read_bytes(), disk=self.disk)
         self._prune(path)

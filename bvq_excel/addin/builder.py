@@ -13,7 +13,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-from bvq_excel import __version__, periods
+from bvq_excel import __version__, files, periods
 from bvq_excel.addin import lint, ribbon, settings, vba
 from bvq_excel.addin.package import Additions, Form, with_macros
 from bvq_excel.addin.problems import Problem, refuse
@@ -115,14 +115,6 @@ def shared_carrier(clock: datetime) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f"{path.name}.tmp")
-    try:
+    with files.told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            temporary.write_bytes(data)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        text = f"Không ghi được tệp {path}. Hãy đóng tệp nếu đang mở trong Excel, hoặc chọn thư mục khác."
-        raise HostError(text) from error
+    files.write_bytes(path, data)

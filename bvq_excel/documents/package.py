@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docx.document import Document
 
-from bvq_excel.errors import HostError
+from bvq_excel import files
 
 MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -24,15 +24,7 @@ def save(document: Document, path: Path, made: date) -> None:
     document.core_properties.revision = 1
     buffer = io.BytesIO()
     document.save(buffer)
-    temporary = path.with_name(f"{path.name}.tmp")
-    try:
-        temporary.write_bytes(_repacked(buffer.getvalue()))
-        temporary.replace(path)
-    except OSError as e:
-        temporary.unlink(missing_ok=True)
-        raise HostError(
-            f"Không ghi được tệp {path}. Hãy đóng tệp nếu đang mở trong Word, hoặc chọn thư mục khác."
-        ) from e
+    files.write_bytes(path, _repacked(buffer.getvalue()))
 
 
 def _repacked(content: bytes) -> bytes:

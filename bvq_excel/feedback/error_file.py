@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bvq_excel import display
 from bvq_excel.error_list import CAPACITY, HEADERS, SHEET, WIDTHS
-from bvq_excel.errors import HostError
 from bvq_excel.feedback.case import Case
 from bvq_excel.marks import most_important
 from bvq_excel.model import FIRST_ROW, column_letter
@@ -16,14 +15,15 @@ from bvq_excel.workbooks.entry_page import MARGINS
 from bvq_excel.workbooks.entry_tables import PAPER_A4
 from bvq_excel.workbooks.layout import LINE_HEIGHT, load_layout
 from bvq_excel.workbooks.look import Formats, load_look
+from bvq_excel.workbooks.saving import new_workbook
 
 if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 TITLE = "DANH SÁCH LỖI ĐỂ CHÉP VÀO BIỂU Loi CỦA TỆP ĐƠN VỊ"
 RANGE_NAME = "bvq_VungChep"
 KEY_WIDTH = 40
-TEXT_ONLY = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 STEPS = (
     "1. Bấm vào dòng chữ xanh ở ngay trên bảng để chọn các dòng, rồi bấm Ctrl+C.",
     "2. Mở tệp của đơn vị, sang biểu Loi: {where}, bấm Ctrl+V. Các ô có lỗi, cảnh báo đổi màu.",
@@ -42,10 +42,12 @@ def write(case: Case, path: Path) -> Path:
     Where there are more findings than Loi has room for, the gravest are taken. Raises HostError when the file
     cannot be written.
     """
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
+    with new_workbook(path) as book:
+        _fill(book, case)
+    return path
 
-    book = xlsxwriter.Workbook(str(path), TEXT_ONLY)
+
+def _fill(book: Workbook, case: Case) -> None:
     formats = load_look().formats(book)
     source = case.submission.source
     book.set_properties(
@@ -63,11 +65,6 @@ def write(case: Case, path: Path) -> Path:
     _heading(sheet, formats, case, last)
     book.define_name(RANGE_NAME, f"={SHEET}!$A${FIRST_ROW}:${column_letter(len(HEADERS) - 1)}${last}")
     _page(sheet, case)
-    try:
-        book.close()
-    except FileCreateError as e:
-        raise HostError(f"Không ghi được tệp {path.name}. Hãy đóng tệp nếu đang mở, hoặc chọn thư mục khác.") from e
-    return path
 
 
 def _heading(sheet: Worksheet, formats: Formats, case: Case, last: int) -> None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from bvq_excel import display, periods
 from bvq_excel.catalog.definitions import Sheet
 from bvq_excel.consolidation import Consolidation
-from bvq_excel.errors import HostError
 from bvq_excel.workbooks import consolidated_control as control
 from bvq_excel.workbooks import consolidated_figures as figures
 from bvq_excel.workbooks import consolidated_upward as upward
@@ -25,6 +24,7 @@ from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Page
 from bvq_excel.workbooks.consolidated_records import write_records
 from bvq_excel.workbooks.consolidated_sources import Sources, write_sources
 from bvq_excel.workbooks.look import Look, load_look
+from bvq_excel.workbooks.saving import new_workbook
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -48,7 +48,6 @@ TITLES = {
 # Where the counts on the dashboard are explained.
 COUNT_SHEETS = {"units": UNITS, "rows": ACCOUNTING, "errors": FINDINGS, "warnings": FINDINGS}
 LEADER_DOCUMENT = "BC"
-TEXT_ONLY = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
 def write(consolidation: Consolidation, path: Path, *, clock: datetime | None = None) -> None:
@@ -89,18 +88,9 @@ class _Writer:
         return Sources(self._consolidation, codes, SOURCES, self._dashboard.rows_per_figure)
 
     def write(self, path: Path, clock: datetime | None) -> None:
-        import xlsxwriter
-        from xlsxwriter.exceptions import FileCreateError
-
-        book = xlsxwriter.Workbook(str(path), TEXT_ONLY)
-        book.set_properties(self._properties(clock))
-        self._fill(book, load_look())
-        try:
-            book.close()
-        except FileCreateError as e:
-            raise HostError(
-                f"Không ghi được {path}. Kiểm tra quyền ghi của thư mục, và đóng tệp nếu đang mở trong Excel."
-            ) from e
+        with new_workbook(path) as book:
+            book.set_properties(self._properties(clock))
+            self._fill(book, load_look())
 
     def _fill(self, book: Workbook, look: Look) -> None:
         result, subtitle = self._consolidation, self._subtitle

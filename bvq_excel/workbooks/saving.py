@@ -1,0 +1,36 @@
+"""Opening a new workbook and saving it whole: texts stay texts, and half a file is never seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bvq_excel import files
+from bvq_excel.errors import HostError
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+TEXT_ONLY = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+
+
+@contextmanager
+def new_workbook(path: Path) -> Iterator[Workbook]:
+    """Give an empty workbook to be filled; at the end it is written to `path`.
+
+    Raises HostError when it cannot be written; a file that stood there is left then.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    data = BytesIO()
+    book = xlsxwriter.Workbook(data, TEXT_ONLY)
+    yield book
+    try:
+        book.close()
+    except FileCreateError as e:
+        raise HostError(f"Không ghi được tệp {path}: thư mục tạm của máy đã hết chỗ hoặc không ghi được.") from e
+    files.write_bytes(path, data.getvalue())
