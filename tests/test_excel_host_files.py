@@ -101,7 +101,7 @@ def test_earlier_results_are_kept(office: Office, inbox: Path, received: xw.Book
     office.answer("ok")
     excel.consolidate(received, office.desk)
     assert names(out) == [*RESULTS[1:3], "ban_cu", STORED, "ghi_chu.txt"]
-    assert (out / "ban_cu" / "20190617_080000" / "TongHop_2019-Q2.xlsx").read_bytes() == b"earlier"
+    assert (out / "ban_cu" / "20190617_080000_tong_hop" / "TongHop_2019-Q2.xlsx").read_bytes() == b"earlier"
 
 
 def test_a_result_that_somebody_has_open_is_named_and_nothing_is_replaced(
@@ -155,7 +155,7 @@ def test_an_error_midway_leaves_nothing_behind(office: Office, inbox: Path, rece
     calls: list[None] = []
 
     def clock() -> datetime:
-        """Tell the day of receipt and the time of making; fail when the files are to be delivered."""
+        """Tell the name of the kept files and the day of receipt; fail for the time that the workbooks carry."""
         calls.append(None)
         if len(calls) == 3:
             raise RuntimeError
@@ -213,17 +213,17 @@ def test_who_has_a_workbook_open(tmp_path: Path, beside: str, content: bytes, wh
 
 def test_files_are_delivered_all_at_once(tmp_path: Path) -> None:
     out = tmp_path / "kq"
-    with excel_files.workshop(out) as room:
+    with excel_files.delivered(out, "thu", NOW) as made:
         for name in ("a.xlsx", "b.xlsx"):
-            (room / name).write_text(name, encoding="utf-8")
-        files = excel_files.deliver(room, out, NOW)
-    assert [p.read_text(encoding="utf-8") for p in files] == ["a.xlsx", "b.xlsx"]
+            (made.room / name).write_text(name, encoding="utf-8")
+        assert names(out) == [made.room.name]
+    assert [p.read_text(encoding="utf-8") for p in made.files] == ["a.xlsx", "b.xlsx"]
     assert names(out) == ["a.xlsx", "b.xlsx"]
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "kq").write_text("a file", encoding="utf-8")
-    with pytest.raises(HostError, match="kq"), excel_files.workshop(tmp_path / "kq" / "con"):
+    with pytest.raises(HostError, match="kq"), excel_files.delivered(tmp_path / "kq" / "con", "thu", NOW):
         raise AssertionError("the folder was made")
 
 

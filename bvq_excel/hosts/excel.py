@@ -18,7 +18,7 @@ from bvq_excel.hosts import excel_texts as texts
 from bvq_excel.hosts.excel_click import click
 from bvq_excel.hosts.excel_colours import restore_colours
 from bvq_excel.hosts.excel_desk import Desk, ensure_settings
-from bvq_excel.hosts.excel_files import deliver, open_elsewhere, workshop
+from bvq_excel.hosts.excel_files import delivered, open_elsewhere
 from bvq_excel.hosts.excel_loi import read_marks, write_marks
 from bvq_excel.hosts.excel_reading import read_book
 
@@ -33,11 +33,10 @@ def run(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Làm trọn gói", book, desk) as at:
         job = jobs.collecting(at)
         if at.ask(texts.preview(job, "Kiểm tra, tổng hợp và lập báo cáo", open_elsewhere(job.files))):
-            with workshop(job.out) as room:
-                done = pipeline.consolidate([job.inbox], job.period, at.today, room, at.desk.now(), at.count(job.files))
-                pipeline.report(done.consolidation, room)
-                files = deliver(room, job.out, at.desk.now())
-            at.say(texts.consolidated(done.consolidation, files, texts.AFTER_REPORT))
+            with delivered(job.out, "lam_tron_goi", at.desk.now()) as made:
+                done = job.consolidate(at, made.room)
+                pipeline.report(done, made.room)
+            at.say(texts.consolidated(done, made.files, texts.AFTER_REPORT))
 
 
 def new_workbooks(book: Book | None = None, desk: Desk | None = None) -> None:
@@ -45,11 +44,10 @@ def new_workbooks(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Tạo biểu mẫu", book, desk) as at:
         job = jobs.making(at)
         if at.ask(texts.preview_forms(job)):
-            with workshop(job.out) as room:
+            with delivered(job.out, "tao_bieu_mau", at.desk.now()) as made:
                 steps = at.count(range(job.count))
-                pipeline.entry_workbooks(job.period, job.units, room, at.desk.now(), on_done=steps)
-                files = deliver(room, job.out, at.desk.now())
-            at.say(f"{texts.made(files)}\nViệc tiếp theo: gửi mỗi tệp cho đơn vị của nó.")
+                pipeline.entry_workbooks(job.period, job.units, made.room, at.desk.now(), on_done=steps)
+            at.say(f"{texts.made(made.files)}\nViệc tiếp theo: gửi mỗi tệp cho đơn vị của nó.")
 
 
 def go_to_sheet(book: Book | None = None, desk: Desk | None = None) -> None:
@@ -96,20 +94,18 @@ def consolidate(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Tổng hợp", book, desk) as at:
         job = jobs.collecting(at)
         if at.ask(texts.preview(job, "Kiểm tra và tổng hợp", open_elsewhere(job.files))):
-            with workshop(job.out) as room:
-                done = pipeline.consolidate([job.inbox], job.period, at.today, room, at.desk.now(), at.count(job.files))
-                files = deliver(room, job.out, at.desk.now())
-            at.say(texts.consolidated(done.consolidation, files, texts.AFTER_CONSOLIDATING))
+            with delivered(job.out, "tong_hop", at.desk.now()) as made:
+                done = job.consolidate(at, made.room)
+            at.say(texts.consolidated(done, made.files, texts.AFTER_CONSOLIDATING))
 
 
 def report(book: Book | None = None, desk: Desk | None = None) -> None:
     """Write the periodic report of the period whose consolidated workbook is open."""
     with click("Lập báo cáo", book, desk) as at:
         folder, code = jobs.consolidated(at)
-        with workshop(folder) as room:
-            pipeline.report(pipeline.load_consolidation(folder, code), room)
-            files = deliver(room, folder, at.desk.now())
-        at.say(f"{texts.made(files)}\n{texts.AFTER_REPORT}")
+        with delivered(folder, "lap_bao_cao", at.desk.now()) as made:
+            pipeline.report(pipeline.load_consolidation(folder, code), made.room)
+        at.say(f"{texts.made(made.files)}\n{texts.AFTER_REPORT}")
 
 
 def open_folder(book: Book | None = None, desk: Desk | None = None) -> None:

@@ -1,17 +1,16 @@
-"""Writing results beside workbooks: who has a file open, old files kept, all new files at once or none."""
+"""Writing results beside workbooks: all new files at once or none, old ones kept, and who has a file open."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bvq_excel import files
 from bvq_excel.errors import HostError
 
-KEPT_FOLDER = "ban_cu"
 _OWNER, _LOCK = "~$", ".~lock."
 _ANSI_LENGTH = 54  # bytes for the name in the code page; after them its length and the name in UTF-16
 _SOMEBODY = "một người khác"
@@ -52,40 +51,29 @@ def open_elsewhere(paths: Iterable[Path]) -> list[str]:
     return [f"{path.name} ({who})" for path in paths if (who := who_has_open(path))]
 
 
+@dataclass
+class Delivery:
+    """A folder in which files are made, and the places where they are afterwards."""
+
+    room: Path
+    files: list[Path] = field(default_factory=list)
+
+
 @contextmanager
-def workshop(out: Path) -> Iterator[Path]:
-    """Yield a new folder inside `out` in which files are made before they are delivered; it is gone afterwards.
+def delivered(out: Path, action: str, now: datetime) -> Iterator[Delivery]:
+    """Yield a delivery whose files, made in its room, move to `out` at the end; files of their names are kept.
 
-    Raises HostError when `out` cannot be written.
+    After an error nothing has moved. Raises HostError when somebody has a file open that would be replaced, or when
+    `out` cannot be written.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".dang_lap_", dir=out, ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
-    except OSError as e:
-        place = Path(e.filename).name if e.filename else out.name
-        raise HostError(f"Không ghi được {place} vào thư mục {out}: {e.strerror}. Hãy chọn thư mục khác.") from e
-
-
-def deliver(made: Path, out: Path, now: datetime) -> list[Path]:
-    """Return the files of folder `made`, moved to `out`; files that stood there are kept in `ban_cu`.
-
-    Raises HostError, before anything is moved, when somebody has one of them open.
-    """
-    files = sorted(p for p in made.iterdir() if p.is_file())
-    standing = [out / p.name for p in files if (out / p.name).exists()]
-    if held := open_elsewhere(standing) or [p.name for p in standing if not _is_free(p)]:
-        raise HostError(f"Chưa ghi kết quả vì tệp đang mở: {', '.join(held)}. Hãy đóng tệp rồi bấm lại.")
-    kept = out / KEPT_FOLDER / f"{now:%Y%m%d_%H%M%S}"
-    _keep(standing, kept)
-    return [Path(shutil.move(path, out / path.name)) for path in files]
-
-
-def _keep(files: Sequence[Path], folder: Path) -> None:
-    if files:
-        folder.mkdir(parents=True, exist_ok=True)
-    for path in files:
-        shutil.move(path, folder / path.name)
+    with files.delivering(out, files.Keeper(now, action)) as room:
+        delivery = Delivery(room)
+        yield delivery
+        made = sorted(p.name for p in room.iterdir() if p.is_file() and not p.name.startswith(files.UNFINISHED))
+        delivery.files = [out / name for name in made]
+        standing = [path for path in delivery.files if path.exists()]
+        if held := open_elsewhere(standing) or [path.name for path in standing if not _is_free(path)]:
+            raise HostError(f"Chưa ghi kết quả vì tệp đang mở: {', '.join(held)}. Hãy đóng tệp rồi bấm lại.")
 
 
 def _is_free(path: Path) -> bool:

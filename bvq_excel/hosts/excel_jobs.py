@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bvq_excel import periods, pipeline
 from bvq_excel.errors import BvqError, UsageError
@@ -11,6 +12,9 @@ from bvq_excel.hosts.excel_click import Click
 from bvq_excel.hosts.excel_reading import read_book
 from bvq_excel.records import read_submissions
 from bvq_excel.records.identity import period_code
+
+if TYPE_CHECKING:
+    from bvq_excel.consolidation import Consolidation
 
 RESULTS, FORMS = "KetQua_", "BieuMau_"
 CONSOLIDATED = "TongHop_"
@@ -24,6 +28,11 @@ class Collecting:
     out: Path
     period: str
     files: tuple[Path, ...]
+
+    def consolidate(self, at: Click, room: Path) -> Consolidation:
+        """Return the consolidation, whose workbooks are now in `room`; what was received counts as of today."""
+        done = pipeline.consolidate([self.inbox], self.period, at.today, room, at.desk.now(), at.count(self.files))
+        return done.consolidation
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from bvq_excel import __version__, display
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.explanation import explained
 from bvq_excel.error_list import CAPACITY, SEVERITY_WORDS
+from bvq_excel.files import KEPT_FOLDER
 from bvq_excel.hosts.excel_desk import Desk
-from bvq_excel.hosts.excel_files import KEPT_FOLDER
 from bvq_excel.hosts.excel_jobs import Collecting, Making
 from bvq_excel.marks import Examined, Mark, Place
 
