@@ -126,7 +126,7 @@ class Mask:
         self._catalog = catalog
         self._rows = {(r.source.file, r.sheet, r.row): r for r in submission.records}
         self._cover = submission.cover
-        self._known = _Known(catalog, (submission.cover, *submission.records))
+        self._known = Known(catalog, (submission.cover, *submission.records))
 
     def finding(self, finding: Finding) -> Finding:
         """Return `finding` with value, message, fix and reason as they may leave the office."""
@@ -215,7 +215,7 @@ def _looks(catalog: Catalog, row: Record, column: Column) -> set[str]:
     return shown - {""}
 
 
-class _Known:
+class Known:
     """The personal values of a unit that may turn up in any text, found by their first word."""
 
     def __init__(self, catalog: Catalog, rows: Iterable[Record]) -> None:
@@ -234,6 +234,11 @@ class _Known:
         tells = len(words) > 1 or any(c.isdigit() or c == "@" for c in text)
         if words and tells and len(text) >= SHORTEST_TEXT:
             self._by_word[words[0]].setdefault(words, column)
+
+    def found_in(self, text: str) -> list[tuple[str, Column]]:
+        """Return the values that stand unmasked in `text`, as they stand there, each with its column."""
+        found = ((text[start:end], column) for start, end, column in self._places(text))
+        return [(value, column) for value, column in found if masked(self._catalog, column, value) != value]
 
     def hidden_in(self, text: str) -> str:
         """Return `text` with the values that it holds masked."""
