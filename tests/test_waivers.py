@@ -18,9 +18,10 @@ from bvq_excel.hosts import terminal
 from bvq_excel.model import CheckedFile, Finding, RawSheet, RawWorkbook
 from bvq_excel.privacy import Mask
 from bvq_excel.records import read_submissions
+from bvq_excel.workbooks import consolidated as consolidated_workbook
 from bvq_excel.workbooks import entry
 from tests.books import COVER, RECEIVED, changed, raw_book, spoken, submission, valid
-from tests.entry_books import CLOCK, submissions, unit_of, written
+from tests.entry_books import CLOCK, opened, submissions, unit_of, written
 
 NO_GUESTS = {"attendees": 0}  # R-TT-01, a warning at N6
 TOO_EARLY = {"closed_date": date(2019, 2, 3)}  # R-KN-01, an error at AH6
@@ -216,6 +217,18 @@ def test_the_consolidation_and_its_copy_keep_reasons(catalog: Catalog, tmp_path:
     store.write(result, tmp_path)
     for findings in (result.findings, store.read(tmp_path, catalog=catalog).findings):
         assert [(f.waived, f.reason) for f in findings if f.rule == "R-TT-01"] == [(True, KEEP["Lý do giữ nguyên"])]
+
+
+def test_the_consolidated_workbook_shows_reason_and_state(catalog: Catalog, tmp_path: Path) -> None:
+    path = tmp_path / "tong_hop.xlsx"
+    consolidated_workbook.write(consolidated(catalog, answered(book(), KEEP, "R-TT-01")), path, clock=CLOCK)
+    rows = list(opened(path)["Loi"].iter_rows(values_only=True))
+    at = next(i for i, row in enumerate(rows) if "Quy tắc" in row)
+    shown = [dict(zip(rows[at], row, strict=True)) for row in rows[at + 1 :]]
+    states = {r["Quy tắc"]: (r["Lý do giữ nguyên"], r["Trạng thái"]) for r in shown}
+    assert states["R-TT-01"] == (KEEP["Lý do giữ nguyên"], "Giữ nguyên")
+    assert states["R-NV-03"] == (None, "Mới")
+    assert any("1 cảnh báo đã nêu lý do" in str(cell) for row in rows[:at] for cell in row)
 
 
 def test_joint_rules_take_reasons_too(catalog: Catalog) -> None:
