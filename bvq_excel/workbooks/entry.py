@@ -83,7 +83,7 @@ def write_shared(
 
 
 def write_plan(path: Path, plan: BookPlan, appended: Sequence[Appended] = ()) -> Path:
-    """Write a planned workbook to `path` and return the path; `appended` write further sheets after the guide."""
+    """Write a planned workbook to `path` and return the path; `appended` write further sheets after Loi."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
@@ -105,9 +105,9 @@ def write_plan(path: Path, plan: BookPlan, appended: Sequence[Appended] = ()) ->
     for table in plan.tables:
         write_table(canvas, table)
     write_errors(canvas)
-    write_guide(canvas)
     for write_sheet in appended:
         write_sheet(canvas)
+    write_guide(canvas)
     write_lists(book, canvas.formats, build_lists(plan))
     try:
         book.close()
