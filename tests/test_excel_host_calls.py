@@ -169,6 +169,13 @@ def test_a_function_is_short(name: str) -> None:
     assert (tree.end_lineno or 0) - first.lineno + 1 < 10
 
 
+def test_the_manual_test_presses_every_button() -> None:
+    page = (ROOT / "docs" / "excel-smoke.md").read_text(encoding="utf-8")
+    tree = ElementTree.parse(ROOT / "macros" / "ribbon.xml")  # noqa: S314 - our own file
+    labels = [str(b.get("label")) for b in tree.iter() if b.tag.endswith("}button")]
+    assert [label for label in labels if f"**{label}**" not in page] == []
+
+
 def a_book(office: Office, catalog: Catalog, kind: str) -> xw.Book | None:
     """An open workbook of a kind that the ribbon tells apart."""
     if kind == "none":

@@ -50,6 +50,7 @@ def entry(office: Office, catalog: object) -> xw.Book:
         ("0912345678", 912345678.0),
         ("'0912345678", "0912345678"),
         ("'=1+1", "=1+1"),
+        ("a\x0bb", "ab"),
         ("=1+1", None),
         ('=HYPERLINK("#\'KhieuNai\'!W12","W12")', "W12"),
         ("#N/A", None),

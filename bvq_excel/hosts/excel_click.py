@@ -21,7 +21,7 @@ from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.hosts.excel_desk import Desk, Settings, read_settings, users_desk
 
 if TYPE_CHECKING:
-    from xlwings import App, Book
+    from xlwings import App, Book, Sheet
 
 TITLE = "BVQLNTD"
 LONGEST = 1_000  # characters that a message box shows without running off the screen
@@ -141,7 +141,7 @@ def undisturbed(at: Click) -> Iterator[None]:
         for name in ("status_bar", *settings):
             back.callback(setattr, at.app, name, getattr(at.app, name))
         if at.book is not None:
-            back.callback(_return, at, at.book.sheets.active.name)
+            back.callback(_return, at, at.book.sheets.active)
         if settings and at.app.calculation != "automatic":
             at.app.calculate()  # what is read shall not be out of date
         for name, value in settings.items():
@@ -149,11 +149,10 @@ def undisturbed(at: Click) -> Iterator[None]:
         yield
 
 
-def _return(at: Click, sheet: str) -> None:
+def _return(at: Click, sheet: Sheet) -> None:
     """Go back to the sheet that was active, if a new one has come to the front."""
-    book = at.open_book
-    if not at.moved and book.sheets.active.name != sheet:
-        book.sheets[sheet].activate()
+    if not at.moved and at.open_book.sheets.active.name != sheet.name:
+        sheet.activate()
 
 
 def calling_app() -> App:

@@ -28,6 +28,7 @@ LAST_COLUMN = column_letter(WIDTH - 1)
 STYLE = "TableStyleLight1"
 TITLE = "DANH SÁCH LỖI"
 TEXT, GENERAL = "@", "General"
+LONGEST = 8_000  # characters; some versions of Excel refuse a block with a longer text
 
 
 def read_marks(book: Book) -> tuple[Mark, ...]:
@@ -80,7 +81,7 @@ def _prepare(rows: Range) -> None:
 
 def _texts(marks: Sequence[Mark], height: int) -> list[list[Any]]:
     """Return the cells of Loi's rows, blank ones to the end; the cell's name is a link to it."""
-    rows = [[*mark] for mark in marks]
+    rows: list[list[Any]] = [[v[:LONGEST] if isinstance(v, str) else v for v in mark] for mark in marks]
     for row in rows:
         sheet, cell = row[HEADERS.index("Biểu")], row[CELL]
         row[CELL] = f'=HYPERLINK("#\'{sheet}\'!{cell}","{cell}")' if sheet and cell else ""
@@ -90,7 +91,7 @@ def _texts(marks: Sequence[Mark], height: int) -> list[list[Any]]:
 def _linked(rows: Range) -> list[Range]:
     """Return the cells of column Ô with a link of their own (from the workbook's maker): it would outlive its text."""
     column = rows[:, CELL]
-    return [column[at, 0] for at, (text,) in enumerate(_formulas(column)) if text and not text.startswith("=")]
+    return [column[at, 0] for at, (text,) in enumerate(_formulas(column)) if text and not str(text).startswith("=")]
 
 
 def _unlink(cell: Range) -> None:
@@ -106,11 +107,10 @@ def _overwrite(where: Range, values: list[list[Any]], undo: ExitStack) -> None:
     where.value = values
 
 
-def _formulas(where: Range) -> list[list[str]]:
+def _formulas(where: Range) -> list[list[Any]]:
     """Return what stands in the cells as it would be typed; a single cell comes without its row and column."""
     found: Any = where.formula
-    rows = [[found]] if where.shape == (1, 1) else found
-    return [[str(text) for text in row] for row in rows]
+    return [[found]] if where.shape == (1, 1) else [list(row) for row in found]
 
 
 @contextmanager

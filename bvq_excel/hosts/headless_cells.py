@@ -7,6 +7,7 @@ from copy import copy
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles.numbers import FORMAT_GENERAL
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
@@ -124,5 +125,5 @@ def put(cell: Cell, value: Any) -> None:
 
 
 def _put_text(cell: Cell, text: str) -> None:
-    cell.value = text
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
     cell.data_type = "s"
