@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -90,6 +90,8 @@ def contents(
 ) -> Contents:
     """Return what `submission` puts into the new workbook; `ids` are new record ids by sheet and row."""
     unit = catalog.unit(submission.unit, period.last) or catalog.units[submission.unit][-1]
+    # Optional sheets that the file does not have are not added: their emptiness would be asked about.
+    unit = replace(unit, optional_sheets=tuple(n for n in reading.tables if n not in unit.required_sheets))
     mover = _Mover(catalog, Grids.of(reading, catalog), period, submission)
     rows = {
         name: [mover.row(record) | _id(ids, record) for record in records]
