@@ -27,6 +27,8 @@ def day(value: date) -> str:
 
 def plain(value: Any) -> str:
     """Return any value without knowledge of its column, as a cell would show it."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

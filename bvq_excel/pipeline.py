@@ -6,12 +6,13 @@ the day on which the files were received (`--as-of`), by which deadlines are jud
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog, load
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 Progress = Callable[[int, Path], None]
+T = TypeVar("T")
 
 
 def find_workbooks(paths: Iterable[Path]) -> list[Path]:
@@ -60,12 +62,38 @@ def check(paths: Sequence[Path], received: date, on_done: Progress | None = None
     """Return the outcome of every workbook, in the order of `paths`; an unreadable one does not stop the others."""
     load()
     outcomes = pool.run(partial(check_file, received=received), paths, on_done=on_done)
-    return [
-        CheckedFile(path.name, reason=outcome.reason, message=str(outcome))
-        if isinstance(outcome, InputError)
-        else outcome
-        for path, outcome in zip(paths, outcomes, strict=True)
-    ]
+    return [_checked(path, outcome) for path, outcome in zip(paths, outcomes, strict=True)]
+
+
+def check_each(
+    paths: Sequence[Path], received: date, view: Callable[[CheckedFile], T], on_done: Progress | None = None
+) -> Iterator[T]:
+    """Yield `view` of the outcome of every workbook, in the order of `paths`, as soon as it is known.
+
+    `view` is a picklable function; it runs where the workbook is read, so that of each workbook no more has to
+    travel between processes and to be kept than what the caller needs.
+    """
+    load()
+    waiting: dict[int, T] = {}
+    following = 0
+    with closing(pool.stream(partial(_viewed, view, received), paths)) as finished:
+        for done, (index, outcome) in enumerate(finished, 1):
+            waiting[index] = view(_checked(paths[index], outcome)) if isinstance(outcome, InputError) else outcome
+            if on_done is not None:
+                on_done(done, paths[index])
+            while following in waiting:
+                yield waiting.pop(following)
+                following += 1
+
+
+def _viewed(view: Callable[[CheckedFile], T], received: date, path: Path) -> T:
+    return view(check_file(path, received))
+
+
+def _checked(path: Path, outcome: CheckedFile | InputError) -> CheckedFile:
+    if isinstance(outcome, InputError):
+        return CheckedFile(path.name, reason=outcome.reason, message=str(outcome))
+    return outcome
 
 
 def submissions(paths: Sequence[Path], received: date) -> list[Submission]:

@@ -142,7 +142,7 @@ class _Reasons:
         if finding.severity == "error":
             return self._refused(finding, reason, state)
         if finding.severity == "info":
-            return replace(finding, reason=reason or None)
+            return replace(finding, reason=reason) if reason else finding
         said_corrected = state == lookup_key(CORRECTED)
         if remark and _is_reason(reason) and not said_corrected and self._same(remark, finding):
             return replace(finding, waived=True, reason=reason)
@@ -165,7 +165,7 @@ class _Reasons:
 
         Where a row has no record id, only its cell tells it from others.
         """
-        alike = self._remarks.get(_of_finding(finding), ())
+        alike = self._remarks.get(_of_finding(finding), ()) if self._remarks else ()
         if finding.row is not None and not finding.record_id:
             alike = [r for r in alike if r.cell == finding.cell]
         return min(alike, key=lambda r: (r.value != (finding.value or ""), r.cell != finding.cell), default=None)

@@ -60,7 +60,7 @@ class Speaker:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._templates: dict[tuple[str, str], tuple[str | Fill, ...]] = {}
+        self._templates: dict[tuple[str, str], tuple[str, tuple[Fill, ...]]] = {}
         self._cases = {(rule.id, case.name): case for rule in catalog.rules.values() for case in rule.cases}
 
     def finding(
@@ -109,17 +109,19 @@ class Speaker:
 
     def _said(self, template: str, sheet: Sheet | None, spot: _Spot) -> str:
         name = sheet.name if sheet else ""
-        parts = self._templates.get((template, name))
-        if parts is None:
-            parts = self._templates[template, name] = tuple(_parts(self._catalog, sheet, template))
-        return "".join([part if isinstance(part, str) else part(spot) for part in parts])
+        taken = self._templates.get((template, name))
+        if taken is None:
+            taken = self._templates[template, name] = _apart(self._catalog, sheet, template)
+        text, fills = taken
+        return text.format(*[fill(spot) for fill in fills])
 
 
-def _parts(catalog: Catalog, sheet: Sheet | None, template: str) -> list[str | Fill]:
-    """Return a template taken apart: plain texts, and for each place what fills it on a row of `sheet`."""
+def _apart(catalog: Catalog, sheet: Sheet | None, template: str) -> tuple[str, tuple[Fill, ...]]:
+    """Return a template taken apart: its text as a format string, and what fills each place on a row of `sheet`."""
     pieces = PLACE.split(template)  # texts at even, places at odd indexes
     places = _Places(catalog, sheet)
-    return [places.of(piece) if i % 2 else piece for i, piece in enumerate(pieces)]
+    texts = (piece.replace("{", "{{").replace("}", "}}") for piece in pieces[::2])
+    return "{}".join(texts), tuple(places.of(name) for name in pieces[1::2])
 
 
 class _Places:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +19,6 @@ from bvq_excel import __version__
 from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.hosts import terminal
 from bvq_excel.hosts.words import VietnameseCommand, application, complaint
-from bvq_excel.model import CheckedFile, Finding
 
 OK, DATA_ERRORS, WRONG_USE, UNUSABLE = 0, 1, 2, 3
 
@@ -92,12 +92,6 @@ def _day(text: str | None, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as e:
         raise UsageError(f"{option}: '{text}' không phải ngày dạng yyyy-mm-dd, ví dụ 2019-06-17.") from e
-
-
-def _exit_code(files: Iterable[CheckedFile], findings: Iterable[Finding]) -> int:
-    if any(not f.readable for f in files):
-        return UNUSABLE
-    return DATA_ERRORS if any(f.severity == "error" for f in findings) else OK
 
 
 def _version(wanted: bool) -> None:
@@ -182,19 +176,25 @@ def check(
     found = pipeline.find_workbooks(paths)
     if not found:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, paths))}.")
+    view = partial(terminal.shown, as_json=as_json)
     with terminal.progress("Kiểm tra", len(found)) as on_done:
-        files = pipeline.check(found, received, on_done)
-    if as_json:
-        terminal.checked_json(files)
-    else:
-        terminal.checked(files, load())
+        shown: Iterable[terminal.Shown]
+        if feedback is not None:
+            files = pipeline.check(found, received, on_done)
+            shown = map(view, files)
+        else:
+            each = pipeline.check_each(found, received, view, on_done)
+            shown = list(each) if on_done else each  # a bar ends before anything is printed
+    total = terminal.checked(shown, as_json=as_json)
     if feedback is not None:
         from bvq_excel import feedback as slips
 
         made = slips.write(load(), files, feedback, received, datetime.now(), full_copy=full_copy)
         if not as_json:
             terminal.written(made)
-    return _exit_code(files, (f for file in files for one in file.findings for f in one))
+    if not total.readable:
+        return UNUSABLE
+    return DATA_ERRORS if total.found["error"] else OK
 
 
 @app.command(cls=VietnameseCommand)

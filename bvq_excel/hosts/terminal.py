@@ -7,13 +7,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bvq_excel import display
-from bvq_excel.catalog import Catalog
-from bvq_excel.model import CheckedFile, Finding, Submission
+from bvq_excel.catalog import Catalog, load
+from bvq_excel.model import CheckedFile, Finding
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
@@ -89,36 +89,59 @@ def progress(what: str, total: int) -> Iterator[Callable[[int, Path], None] | No
 # checking ---------------------------------------------------------------------------------------------------
 
 
-def counts(findings: Iterable[Finding]) -> str:
+@dataclass(frozen=True)
+class Shown:
+    """What is printed about one workbook: lines with their styles, how many findings there are, whether it was read."""
+
+    lines: tuple[tuple[str, str], ...]
+    found: Counter[str]
+    readable: bool
+
+
+def tally(findings: Iterable[Finding]) -> Counter[str]:
+    """Return the number of findings by severity, and under "waived" of the warnings that have a reason."""
+    found: Counter[str] = Counter()
+    for finding in findings:
+        found[finding.severity] += 1
+        found["waived"] += finding.waived
+    return found
+
+
+def counts(found: Counter[str]) -> str:
     """Return e.g. "5 lỗi, 2 cảnh báo (1 đã nêu lý do), 0 thông tin"."""
-    by: Counter[str] = Counter()
-    waived = 0
-    for finding in findings:
-        by[finding.severity] += 1
-        waived += finding.waived
-    said = {"warning": f" ({waived} đã nêu lý do)"} if waived else {}
-    return ", ".join(f"{by[s]} {word}{said.get(s, '')}" for s, word in zip(SEVERITY_WORDS, COUNTED, strict=True))
+    said = {"warning": f" ({found['waived']} đã nêu lý do)"} if found["waived"] else {}
+    return ", ".join(f"{found[s]} {word}{said.get(s, '')}" for s, word in zip(SEVERITY_WORDS, COUNTED, strict=True))
 
 
-def checked(files: Sequence[CheckedFile], catalog: Catalog) -> None:
-    """Print the outcome of every workbook with its findings, and a total."""
+def shown(file: CheckedFile, *, as_json: bool) -> Shown:
+    """Return what is printed about the outcome of one workbook."""
+    lines = _json_lines(file) if as_json else _lines(file)
+    return Shown(tuple(lines), tally(f for found in file.findings for f in found), file.readable)
+
+
+def checked(files: Iterable[Shown], *, as_json: bool) -> Shown:
+    """Print the outcome of every workbook as it comes; return the total, which plain text ends with."""
+    number, unread, found = 0, 0, Counter[str]()
     for file in files:
-        if not file.readable:
-            _line(f"{file.file}: không đọc được. {file.message}", "bold red")
-        for submission, findings in zip(file.submissions, file.findings, strict=True):
-            _submission(submission, findings, catalog)
-    everything = [f for file in files for found in file.findings for f in found]
-    unread = sum(not f.readable for f in files)
-    say(f"Cộng: {len(files)} tệp ({unread} không đọc được), {counts(everything)}.")
+        for text, style in file.lines:
+            _line(text, style)
+        number, unread, found = number + 1, unread + (not file.readable), found + file.found
+    if not as_json:
+        say(f"Cộng: {number} tệp ({unread} không đọc được), {counts(found)}.")
+    return Shown((), found, unread == 0)
 
 
-def _submission(submission: Submission, findings: Sequence[Finding], catalog: Catalog) -> None:
-    rows = sum(submission.row_counts.values())
-    unit = display.unit_name(catalog, submission.unit, submission.cover["period_to"])
-    head = f"{submission.source.file} · {unit} · kỳ {submission.source.period} · {display.number(rows)} dòng"
-    _line(f"{head}: {counts(findings) if findings else 'không có lỗi'}", "bold")
-    for finding in findings:
-        _line(f"  {_said(finding)}", SEVERITY_STYLES[finding.severity])
+def _lines(file: CheckedFile) -> Iterator[tuple[str, str]]:
+    if not file.readable:
+        yield f"{file.file}: không đọc được. {file.message}", "bold red"
+    catalog = load()
+    for submission, findings in zip(file.submissions, file.findings, strict=True):
+        rows = sum(submission.row_counts.values())
+        unit = display.unit_name(catalog, submission.unit, submission.cover["period_to"])
+        head = f"{submission.source.file} · {unit} · kỳ {submission.source.period} · {display.number(rows)} dòng"
+        yield f"{head}: {counts(tally(findings)) if findings else 'không có lỗi'}", "bold"
+        for finding in findings:
+            yield f"  {_said(finding)}", SEVERITY_STYLES[finding.severity]
 
 
 def _said(finding: Finding) -> str:
@@ -130,7 +153,7 @@ def _said(finding: Finding) -> str:
 
 
 def _line(text: str, style: str) -> None:
-    if not sys.stdout.isatty():
+    if not style or not sys.stdout.isatty():
         say(text)
         return
     from rich.console import Console
@@ -139,39 +162,31 @@ def _line(text: str, style: str) -> None:
     Console().print(Text(text, style=style))
 
 
-def checked_json(files: Sequence[CheckedFile]) -> None:
-    """Print one JSON object a line: one for each unit of each workbook, one for each unreadable file."""
-    for file in files:
-        if not file.readable:
-            print_json(
-                {
-                    "file": file.file,
-                    "unit": None,
-                    "period": None,
-                    "status": "unreadable",
-                    "reason": file.message,
-                    "reason_code": file.reason,
-                    "rows": {},
-                    "findings": [],
-                }
-            )
-        for submission, findings in zip(file.submissions, file.findings, strict=True):
-            print_json(
-                {
-                    "file": file.file,
-                    "unit": submission.unit,
-                    "period": submission.source.period,
-                    "status": "findings" if findings else "ok",
-                    "reason": None,
-                    "rows": dict(submission.row_counts),
-                    "findings": [f.fields() for f in findings],
-                }
-            )
+def _json_lines(file: CheckedFile) -> Iterator[tuple[str, str]]:
+    """Yield one JSON object for each unit of the workbook, one for an unreadable file."""
+    if not file.readable:
+        unread = {"file": file.file, "unit": None, "period": None, "status": "unreadable"}
+        yield _json(unread | {"reason": file.message, "reason_code": file.reason, "rows": {}, "findings": []}), ""
+    for submission, findings in zip(file.submissions, file.findings, strict=True):
+        said = {
+            "file": file.file,
+            "unit": submission.unit,
+            "period": submission.source.period,
+            "status": "findings" if findings else "ok",
+            "reason": None,
+            "rows": dict(submission.row_counts),
+            "findings": [f.fields() for f in findings],
+        }
+        yield _json(said), ""
 
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Print one object on one line, Vietnamese as it is."""
-    print(json.dumps(value, ensure_ascii=False, default=str))
+    print(_json(value))
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 # consolidation ----------------------------------------------------------------------------------------------
@@ -208,7 +223,7 @@ def consolidated(result: Consolidation, outputs: Sequence[Path], catalog: Catalo
                 f"  {finding.file} · {_said(finding)}",
                 SEVERITY_STYLES[finding.severity],
             )
-    say(f"Kết quả kiểm tra: {counts(result.findings)}.")
+    say(f"Kết quả kiểm tra: {counts(tally(result.findings))}.")
     written(outputs)
 
 
