@@ -92,6 +92,9 @@ def reminder_body(*, below: bool) -> str:
     return (
         letterhead(subject=True)
         + addressees()
+        + tag("if nhac_lai")
+        + paragraph("{{ nhac_lai }}", "MoDau")
+        + tag("endif")
         + paragraph("{{ mo_dau }}", "MoDau")
         + points
         + listed

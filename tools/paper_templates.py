@@ -34,6 +34,7 @@ from tools.word_parts import (
 
 LYING_WIDTH = PAGE[1] - LEFT - RIGHT
 TABLE_LINE = 80
+AT_LEFT = '<w:jc w:val="left"/>'
 TO_SIGN = "(Ký, ghi rõ họ tên)"
 ACTIVITIES = (
     Column("STT", "stt", 12, number=True),
@@ -48,26 +49,24 @@ ACTIVITIES = (
 )
 BUDGET = (
     Column("STT", "stt", 12, number=True),
-    Column("Nhiệm vụ", "nhiem_vu", 54),
-    Column("Khoản mục", "khoan_muc", 30),
-    Column("Nguồn kinh phí", "nguon", 30),
-    Column("Đề nghị", "de_nghi", 25, number=True),
-    Column("Thẩm định", "tham_dinh", 25, number=True),
-    Column("Được giao", "duoc_giao", 25, number=True),
-    Column("Đã thực hiện", "thuc_hien", 25, number=True),
-    Column("Ghi chú", "ghi_chu", LYING_WIDTH - 226),
+    Column("Nhiệm vụ", "nhiem_vu", 48),
+    Column("Khoản mục", "khoan_muc", 28),
+    Column("Nguồn kinh phí", "nguon", 28),
+    Column("Đề nghị", "de_nghi", 29, number=True),
+    Column("Thẩm định", "tham_dinh", 29, number=True),
+    Column("Được giao", "duoc_giao", 29, number=True),
+    Column("Đã thực hiện", "thuc_hien", 29, number=True),
+    Column("Ghi chú", "ghi_chu", LYING_WIDTH - 232),
 )
 
 
 def paper_styles() -> tuple[Style, ...]:
     """Return the styles that the letters' list and the papers have besides the common ones."""
-    dotted = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{twips(TEXT_WIDTH)}"/></w:tabs>'
     return (
         ("SauBang", "Sau bảng", 4, "", spacing()),
         ("CanCu", "Căn cứ", 14, ITALIC, spacing(0, 6) + FIRST_LINE + JUSTIFIED),
-        ("DongThongTin", "Dòng thông tin", 14, "", spacing(0, 6, 1.1) + FIRST_LINE + JUSTIFIED),
-        ("DongMuc", "Dòng mục", 14, BOLD, KEEP + spacing(4, 6, 1.1) + FIRST_LINE + JUSTIFIED),
-        ("DongCham", "Dòng chấm", 14, "", dotted + spacing(0, 6)),
+        ("DongThongTin", "Dòng thông tin", 13, "", spacing(0, 3, 1.1) + FIRST_LINE + AT_LEFT),
+        ("DongMuc", "Dòng mục", 13, BOLD, KEEP + spacing(3, 3, 1.1) + FIRST_LINE + AT_LEFT),
         ("CotKy", "Người ký, cột", 13, BOLD, KEEP + spacing(6) + CENTRE),
         ("CotKyGhiChu", "Người ký, ghi chú", 12, ITALIC, KEEP + spacing() + CENTRE),
         ("CotKyTen", "Người ký, họ tên", 13, BOLD, spacing(54) + CENTRE),
@@ -103,7 +102,7 @@ def acknowledgement_body() -> str:
         + heading()
         + paragraph("{{ mo_dau }}", "MoDau")
         + "".join(paragraph(text, style) for text, style in lines)
-        + paragraph("{{ luu_y }}", "LuuY")
+        + paragraph("{{ luu_y }}", "LuuY", "<w:keepNext/>")
         + _signers((("NGƯỜI YÊU CẦU", "nguoi_yeu_cau_ky"), ("NGƯỜI TIẾP NHẬN", "nguoi_tiep_nhan")))
         + paragraph("", "KetPhan")
         + section(landscape=False, restart=True)
@@ -120,7 +119,7 @@ def minutes_body() -> str:
         + tag("endfor")
         + paragraph("{{ mo_dau }}", "MoDau")
         + "".join(paragraph(text, style) for text, style in _minutes_lines())
-        + paragraph("{{ ket_thuc }}", "DongThongTin")
+        + paragraph("{{ ket_thuc }}", "DongThongTin", "<w:keepNext/>")
         + _signers(
             (
                 ("NGƯỜI TIÊU DÙNG", "nguoi_tieu_dung_ky"),
@@ -179,7 +178,7 @@ def _lying_table(columns: tuple[Column, ...], remark: str) -> str:
         + remarks
         + paragraph("Đơn vị tính: {{ don_vi_tinh }}", "PhuLucPhai")
         + fixed_table(columns, "dong", "d")
-        + paragraph("{{ ghi_chu }}", "LuuY")
+        + paragraph("{{ ghi_chu }}", "LuuY", "<w:keepNext/>")
         + _table_signature()
         + paragraph("", "KetPhan")
         + section(landscape=True, restart=True)
@@ -188,7 +187,9 @@ def _lying_table(columns: tuple[Column, ...], remark: str) -> str:
 
 def _table_signature() -> str:
     widths = [twips(LYING_WIDTH / 2)] * 2
-    left = paragraph("NGƯỜI LẬP BIỂU", "CotKy") + paragraph("{{ nguoi_lap }}", "CotKyTen")
+    left = (
+        paragraph("", "CotKyGhiChu") + paragraph("NGƯỜI LẬP BIỂU", "CotKy") + paragraph("{{ nguoi_lap }}", "CotKyTen")
+    )
     right = (
         paragraph("{{ dia_danh_ngay }}", "CotKyGhiChu")
         + tag("for c in chuc_vu")

@@ -38,6 +38,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\ufffe\uffff]")
 # docxtpl turns `{_{` into `{{` after rendering; text that holds it has to pass unchanged.
 _DOCXTPL_ESCAPES = re.compile(r"(?<=\{)_|_(?=\}|%\})")
 
+# What Word makes of the quotes that somebody types, and what they are in a tag.
+_CURLY = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'")})
+_IN_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -124,6 +128,11 @@ def printable(value: Any) -> Any:
     return Markup(_DOCXTPL_ESCAPES.sub("&#95;", text))  # noqa: S704 - escaped on the line above
 
 
+def straight(source: str) -> str:
+    """Return `source` with plain quotes inside its tags, where Word put curly ones."""
+    return _IN_TAG.sub(lambda tag: tag[0].translate(_CURLY), source)
+
+
 def render(environment: TemplateEnvironment, source: str, fields: Mapping[str, Any], template: str) -> str:
     """Return `source` filled with `fields`, as plain text.
 
@@ -132,9 +141,22 @@ def render(environment: TemplateEnvironment, source: str, fields: Mapping[str, A
     if not TAG.search(source):
         return source
     try:
-        return Markup(environment.from_string(source).render(fields)).unescape()  # noqa: S704 - plain text again
+        return Markup(environment.from_string(straight(source)).render(fields)).unescape()  # noqa: S704 - plain text again
     except Exception as e:
         raise explained(e, template, source) from e
+
+
+def names_of(environment: TemplateEnvironment, source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the fields that `source` uses, and the parts of fields (`p.nhan`) that it asks loop variables for.
+
+    Raises SecurityError or TemplateSyntaxError for what a template must not hold.
+    """
+    tree = environment.parse(source)
+    _refuse(tree)
+    loops = {t.name for loop in tree.find_all(nodes.For) for t in loop.target.find_all(nodes.Name)}
+    loops |= {loop.target.name for loop in tree.find_all(nodes.For) if isinstance(loop.target, nodes.Name)}
+    parts = {a.attr for a in tree.find_all(nodes.Getattr) if isinstance(a.node, nodes.Name) and a.node.name in loops}
+    return frozenset(meta.find_undeclared_variables(tree)), frozenset(parts)
 
 
 def unknown_fields(environment: TemplateEnvironment, source: str, known: Iterable[str]) -> list[str]:
@@ -146,13 +168,14 @@ def no_such_field(template: str, name: str, known: Iterable[str], source: str) -
     """Return the error about a field of `source` that does not exist, with the nearest one that does."""
     pattern = re.compile(rf"\{{[{{%][^}}]*\b{re.escape(name)}\b")
     around = next((t for t in map(plain, source.splitlines()) if pattern.search(t)), "")
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    hint = f" Có phải là '{close[0]}'?" if close else ""
-    return TemplateError(f"Mẫu {template}: không có trường '{name}'{_near(around)}.{hint}")
+    return TemplateError(f"Mẫu {template}: không có trường '{name}'{_near(around)}.{_nearest(name, known)}")
 
 
-def explained(error: Exception, template: str, source: str = "") -> TemplateError:
-    """Return any failure of a template as a TemplateError that says what is wrong and where."""
+def explained(error: Exception, template: str, source: str = "", known: Iterable[str] = ()) -> TemplateError:
+    """Return any failure of a template as a TemplateError that says what is wrong and where.
+
+    `known` are the names among which the nearest one is sought for a part of a field that does not exist.
+    """
     if isinstance(error, TemplateError):
         return error
     around = _around(error, source)
@@ -168,13 +191,20 @@ def explained(error: Exception, template: str, source: str = "") -> TemplateErro
         what = "thẻ không dùng được"
     else:
         what = "không điền được mẫu"
-    return TemplateError(f"Mẫu {template}: {what}{_near(around)}.")
+    missing = re.match(r"không có trường '(\w+)'$", what)
+    hint = _nearest(missing[1], known) if missing else ""
+    return TemplateError(f"Mẫu {template}: {what}{_near(around)}.{hint}")
 
 
 def shortened(text: str, limit: int = 80) -> str:
     """Return `text` on one line, cut after `limit` characters."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[:limit].rstrip()}…"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" Có phải là '{close[0]}'?" if close else ""
 
 
 def _near(around: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,17 @@ from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
 from markupsafe import Markup
 
-from bvq_excel.documents.environment import TAG, TemplateEnvironment, explained, no_such_field, plain, unknown_fields
+from bvq_excel.documents.environment import (
+    LOOP_ATTRIBUTES,
+    TAG,
+    TemplateEnvironment,
+    explained,
+    names_of,
+    no_such_field,
+    plain,
+    straight,
+    unknown_fields,
+)
 from bvq_excel.errors import TemplateError
 
 PROPERTIES = (
@@ -51,7 +62,7 @@ class _Filler(DocxTemplate):  # type: ignore[misc]
         for name in PROPERTIES:
             source = getattr(self.docx.core_properties, name)
             if TAG.search(source):
-                text = Markup(jinja_env.from_string(source).render(context)).unescape()  # noqa: S704 - plain text again
+                text = Markup(jinja_env.from_string(straight(source)).render(context)).unescape()  # noqa: S704 - plain text again
                 setattr(self.docx.core_properties, name, text[:PROPERTY_LIMIT])
 
     def render_footnotes(self, context: Any, jinja_env: Any = None) -> None:
@@ -70,7 +81,7 @@ class _Filler(DocxTemplate):  # type: ignore[misc]
         for part in self.docx.part.package.iter_parts():
             if part.content_type == FOOTNOTES:
                 yield self.patch_xml(part.blob.decode("utf-8"))
-        yield from (getattr(self.docx.core_properties, name) for name in PROPERTIES)
+        yield from (straight(getattr(self.docx.core_properties, name)) for name in PROPERTIES)
 
 
 def fill(template: Path, fields: Mapping[str, Any], environment: TemplateEnvironment) -> Document:
@@ -85,9 +96,50 @@ def fill(template: Path, fields: Mapping[str, Any], environment: TemplateEnviron
     try:
         filler.render(dict(fields), environment)
     except Exception as e:
-        raise explained(e, template.name, "\n".join(sources)) from e
+        raise explained(e, template.name, "\n".join(sources), _part_names(fields)) from e
     filled: Document = filler.docx
     return filled
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a template uses: the names of fields, and an error for each name that no field has."""
+
+    names: frozenset[str]
+    unknown: tuple[TemplateError, ...]
+
+
+def names_in(template: Path, known: Iterable[str], parts: Iterable[str], environment: TemplateEnvironment) -> Used:
+    """Return which of the `known` fields, and of their `parts`, a template uses, and which names it invents.
+
+    Raises TemplateError when it cannot be read or holds what a template must not hold.
+    """
+    filler = _opened(template)
+    _refuse_stray_tags(filler, template.name)
+    allowed, inner = set(known), set(parts)
+    names: set[str] = set()
+    unknown: dict[str, TemplateError] = {}
+    for source in (_paragraph_a_line(s) for s in filler.sources()):
+        try:
+            fields, asked = names_of(environment, source)
+        except Exception as e:
+            raise explained(e, template.name, source) from e
+        names |= fields
+        for wrong, choice in [(n, allowed) for n in fields - allowed] + [
+            (n, inner) for n in asked - inner - LOOP_ATTRIBUTES
+        ]:
+            unknown.setdefault(wrong, no_such_field(template.name, wrong, choice, source))
+    return Used(frozenset(names & allowed), tuple(unknown[n] for n in sorted(unknown)))
+
+
+def _part_names(fields: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of fields and of their parts."""
+    found = set(fields)
+    for value in fields.values():
+        for entry in value if isinstance(value, (list, tuple)) else ():
+            if isinstance(entry, Mapping):
+                found |= _part_names(entry)
+    return frozenset(found)
 
 
 def _opened(template: Path) -> _Filler:
