@@ -40,15 +40,25 @@ def open_workbook(path: Path) -> RawWorkbook:
     """
     try:
         data = load(path)
-        structure, scans, grids = _read(Archive(data))
     except RefusedError as refused:
         raise refusal(refused.case, path.name, **refused.facts) from refused
     except MemoryError as error:
         raise refusal("too_large/memory", path.name) from error
+    return read_bytes(path.name, data)
+
+
+def read_bytes(name: str, data: bytes) -> RawWorkbook:
+    """Return the sheets of the workbook called `name` with content `data`; raises InputError as `open_workbook`."""
+    try:
+        structure, scans, grids = _read(Archive(data))
+    except RefusedError as refused:
+        raise refusal(refused.case, name, **refused.facts) from refused
+    except MemoryError as error:
+        raise refusal("too_large/memory", name) from error
     sheets = {
         sheet.name: _sheet(sheet, scan, grid) for sheet, scan, grid in zip(structure.sheets, scans, grids, strict=True)
     }
-    return RawWorkbook(path.name, hashlib.sha256(data).hexdigest(), sheets, structure.date1904)
+    return RawWorkbook(name, hashlib.sha256(data).hexdigest(), sheets, structure.date1904)
 
 
 def _read(archive: Archive) -> tuple[Structure, list[SheetScan], list[Grid]]:
