@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from bvq_excel import periods
+from bvq_excel import periods, settings
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.hosts import excel, headless
 from bvq_excel.hosts.excel_desk import Desk
@@ -41,8 +41,15 @@ class Office:
     @property
     def desk(self) -> Desk:
         """The user's clock and folders; what is opened is noted."""
+        file = self.folder / "cfg" / "thiet_lap.txt"
+        sources = settings.Sources(user_files=[file])
         return Desk(
-            lambda: NOW, self.folder / "cfg" / "thiet_lap.txt", self.folder / "logs", self.folder, self.opened.append
+            now=lambda: NOW,
+            settings=lambda: settings.load(sources, load().units),
+            settings_file=file,
+            logs=self.folder / "logs",
+            documents=self.folder,
+            open=self.opened.append,
         )
 
     @property
@@ -67,10 +74,10 @@ class Office:
         """Press `buttons` at the next questions."""
         self.app.impl.answers.extend(buttons)
 
-    def set(self, **settings: str) -> None:
+    def set(self, **given: str) -> None:
         """Write the user's settings."""
         self.desk.settings_file.parent.mkdir(exist_ok=True)
-        lines = [f"{word} = '{value}'\n" for word, value in settings.items()]
+        lines = [f"{word} = '{value}'\n" for word, value in given.items()]
         self.desk.settings_file.write_text("".join(lines), encoding="utf-8")
 
 

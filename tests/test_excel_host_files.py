@@ -12,10 +12,12 @@ import xlwings as xw
 from openpyxl import load_workbook
 
 from bvq_excel.catalog import Catalog
-from bvq_excel.errors import HostError, UsageError
+from bvq_excel.errors import HostError
+from bvq_excel.files import Keeper
 from bvq_excel.hosts import excel, excel_files
 from bvq_excel.hosts.cli import run_command
-from bvq_excel.hosts.excel_desk import SETTINGS, Settings, ensure_settings, read_settings
+from bvq_excel.hosts.excel_desk import SETTINGS, ensure_settings
+from bvq_excel.settings import Settings
 from tests.entry_books import a_row_everywhere, written
 from tests.excel_host import NOW, Office, office
 
@@ -213,7 +215,7 @@ def test_who_has_a_workbook_open(tmp_path: Path, beside: str, content: bytes, wh
 
 def test_files_are_delivered_all_at_once(tmp_path: Path) -> None:
     out = tmp_path / "kq"
-    with excel_files.delivered(out, "thu", NOW) as made:
+    with excel_files.delivered(out, Keeper(NOW, "thu")) as made:
         for name in ("a.xlsx", "b.xlsx"):
             (made.room / name).write_text(name, encoding="utf-8")
         assert names(out) == [made.room.name]
@@ -223,49 +225,50 @@ def test_files_are_delivered_all_at_once(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "kq").write_text("a file", encoding="utf-8")
-    with pytest.raises(HostError, match="kq"), excel_files.delivered(tmp_path / "kq" / "con", "thu", NOW):
+    with pytest.raises(HostError, match="kq"), excel_files.delivered(tmp_path / "kq" / "con", Keeper(NOW, "thu")):
         raise AssertionError("the folder was made")
 
 
 # settings and help ---------------------------------------------------------------------------------
 
 
-def test_the_settings_file_says_what_it_is_about_and_sets_nothing(office: Office, catalog: Catalog) -> None:
-    excel.settings(desk=office.desk, book=office.app.books.add())
+def test_the_settings_file_says_what_it_is_about_and_sets_nothing(office: Office) -> None:
+    excel.settings(office.app.books.add(), office.desk)
     path = office.desk.settings_file
     assert office.opened == [path]
-    assert read_settings(path, catalog) == Settings()
     assert path.read_bytes().decode() == SETTINGS.replace("\n", "\r\n")
+    assert r"'D:\BaoCao\2019-Q2'" in SETTINGS
+    assert office.desk.settings() == Settings()
     path.write_text("ky = '2019-Q2'", encoding="utf-8-sig")
     assert ensure_settings(path) == path
-    assert read_settings(path, catalog) == Settings(period="2019-Q2")
+    assert office.desk.settings().work.period == "2019-Q2"
 
 
-def test_settings_as_the_template_has_them_are_understood(tmp_path: Path, catalog: Catalog) -> None:
-    filled = SETTINGS.replace("don_vi = ''", "don_vi = 'syt'").replace(
-        "thu_muc_nhan = ''", r"thu_muc_nhan = 'D:\BaoCao'"
+def test_settings_as_the_template_has_them_are_understood(office: Office) -> None:
+    path = ensure_settings(office.desk.settings_file)
+    empty = path.read_text(encoding="utf-8")
+    path.write_text(
+        empty.replace("don_vi = ''", "don_vi = 'syt'").replace("nhan = ''", "nhan = '/nhan'"), encoding="utf-8"
     )
-    path = tmp_path / "thiet_lap.txt"
-    path.write_text(filled, encoding="utf-8")
-    assert read_settings(path, catalog) == Settings("SYT", "", Path(r"D:\BaoCao"), None)
+    found = office.desk.settings()
+    assert (found.office.unit, found.work.inbox, found.work.out) == ("SYT", Path("/nhan"), None)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("ky = 2019-Q2", "nằm giữa hai dấu nháy"),
+        ("ky = 2019-Q2", "Chữ phải nằm giữa hai dấu nháy đơn"),
         ("ky = '2019-Q9'", "Mã kỳ '2019-Q9' không đúng"),
-        ("don_vi = 'XYZ'", "không có đơn vị mang mã này"),
-        ("kỳ = '2019-Q2'", "nằm giữa hai dấu nháy"),
-        ("period = '2019-Q2'", "mục không hiểu: period"),
+        ("don_vi = 'XYZ'", "không có đơn vị mang mã 'XYZ'"),
+        ("tho_muc_nhan = ''", "thu_muc_nhan"),
     ],
 )
-def test_settings_that_cannot_be_understood_are_named(tmp_path: Path, catalog: Catalog, text: str, said: str) -> None:
-    path = tmp_path / "thiet_lap.txt"
+def test_settings_that_cannot_be_understood_are_named(office: Office, received: xw.Book, text: str, said: str) -> None:
+    path = ensure_settings(office.desk.settings_file)
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match=said) as error:
-        read_settings(path, catalog)
-    assert str(path) in str(error.value)
+    excel.consolidate(received, office.desk)
+    assert said in office.said
+    assert str(path) in office.said
 
 
 def test_the_guide_is_in_the_workbook_or_is_told(office: Office, received: xw.Book) -> None:

@@ -33,7 +33,7 @@ def run(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Làm trọn gói", book, desk) as at:
         job = jobs.collecting(at)
         if at.ask(texts.preview(job, "Kiểm tra, tổng hợp và lập báo cáo", open_elsewhere(job.files))):
-            with delivered(job.out, "lam_tron_goi", at.desk.now()) as made:
+            with delivered(job.out, at.keeper("lam_tron_goi")) as made:
                 done = job.consolidate(at, made.room)
                 pipeline.report(done, made.room)
             at.say(texts.consolidated(done, made.files, texts.AFTER_REPORT))
@@ -44,7 +44,7 @@ def new_workbooks(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Tạo biểu mẫu", book, desk) as at:
         job = jobs.making(at)
         if at.ask(texts.preview_forms(job)):
-            with delivered(job.out, "tao_bieu_mau", at.desk.now()) as made:
+            with delivered(job.out, at.keeper("tao_bieu_mau")) as made:
                 steps = at.count(range(job.count))
                 pipeline.entry_workbooks(job.period, job.units, made.room, at.desk.now(), on_done=steps)
             at.say(f"{texts.made(made.files)}\nViệc tiếp theo: gửi mỗi tệp cho đơn vị của nó.")
@@ -62,7 +62,7 @@ def check(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Kiểm tra", book, desk) as at:
         raw, before = read_book(at.open_book, at.catalog, at.progress), read_marks(at.open_book)
         at.progress("Đang kiểm tra…")
-        done = marks.examine(at.catalog, raw, at.today, before, at.settings.unit)
+        done = marks.examine(at.catalog, raw, at.today, before, at.settings.office.unit)
         write_marks(at.open_book, done.marks, done.new_ids)
         at.say(texts.checked(done, at.catalog, restore_colours(at.open_book, [n for n in raw.sheets if n != SHEET])))
 
@@ -83,7 +83,7 @@ def clear_marks(book: Book | None = None, desk: Desk | None = None) -> None:
     """Empty the list of findings, so that no cell is marked; decisions to keep a value stay listed."""
     with click("Xóa đánh dấu", book, desk) as at:
         before = read_marks(at.open_book)
-        after = marks.cleared(before, at.settings.unit)
+        after = marks.cleared(before, at.settings.office.unit)
         if before:
             write_marks(at.open_book, after)
         at.say(texts.cleared(before, after))
@@ -94,7 +94,7 @@ def consolidate(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Tổng hợp", book, desk) as at:
         job = jobs.collecting(at)
         if at.ask(texts.preview(job, "Kiểm tra và tổng hợp", open_elsewhere(job.files))):
-            with delivered(job.out, "tong_hop", at.desk.now()) as made:
+            with delivered(job.out, at.keeper("tong_hop")) as made:
                 done = job.consolidate(at, made.room)
             at.say(texts.consolidated(done, made.files, texts.AFTER_CONSOLIDATING))
 
@@ -103,7 +103,7 @@ def report(book: Book | None = None, desk: Desk | None = None) -> None:
     """Write the periodic report of the period whose consolidated workbook is open."""
     with click("Lập báo cáo", book, desk) as at:
         folder, code = jobs.consolidated(at)
-        with delivered(folder, "lap_bao_cao", at.desk.now()) as made:
+        with delivered(folder, at.keeper("lap_bao_cao")) as made:
             pipeline.report(pipeline.load_consolidation(folder, code), made.room)
         at.say(f"{texts.made(made.files)}\n{texts.AFTER_REPORT}")
 
@@ -111,7 +111,7 @@ def report(book: Book | None = None, desk: Desk | None = None) -> None:
 def open_folder(book: Book | None = None, desk: Desk | None = None) -> None:
     """Open the folder with results that is set, else the folder of the active workbook."""
     with click("Mở thư mục", book, desk) as at:
-        folder = at.settings.out or at.folder
+        folder = at.settings.work.out or at.folder
         if folder is None or not folder.is_dir():
             raise UsageError("Sổ đang mở chưa được lưu vào thư mục nào trên máy này.")
         at.desk.open(folder)

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Literal
 
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.errors import BvqError, UsageError
-from bvq_excel.hosts.excel_desk import Desk, Settings, read_settings, users_desk
+from bvq_excel.files import Keeper, Retention
+from bvq_excel.hosts.excel_desk import Desk, users_desk
+from bvq_excel.settings import Settings
 
 if TYPE_CHECKING:
     from xlwings import App, Book, Sheet
@@ -48,7 +50,7 @@ class Click:
     @cached_property
     def settings(self) -> Settings:
         """What the user has set."""
-        return read_settings(self.desk.settings_file, self.catalog)
+        return self.desk.settings()
 
     @property
     def today(self) -> date:
@@ -83,6 +85,11 @@ class Click:
         except Exception:  # a cloud address that xlwings cannot map to a folder
             return None
         return path.parent if path.is_absolute() and path.parent.is_dir() else None
+
+    def keeper(self, action: str) -> Keeper:
+        """Return what keeps the files that `action` replaces."""
+        kept = self.settings.backups
+        return Keeper(self.desk.now(), action, Retention(kept.newest, kept.days))
 
     def say(self, text: str) -> None:
         """Show `text` when the click is over."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from bvq_excel import files
@@ -60,13 +59,13 @@ class Delivery:
 
 
 @contextmanager
-def delivered(out: Path, action: str, now: datetime) -> Iterator[Delivery]:
+def delivered(out: Path, keeper: files.Keeper) -> Iterator[Delivery]:
     """Yield a delivery whose files, made in its room, move to `out` at the end; files of their names are kept.
 
     After an error nothing has moved. Raises HostError when somebody has a file open that would be replaced, or when
     `out` cannot be written.
     """
-    with files.delivering(out, files.Keeper(now, action)) as room:
+    with files.delivering(out, keeper) as room:
         delivery = Delivery(room)
         yield delivery
         made = sorted(p.name for p in room.iterdir() if p.is_file() and not p.name.startswith(files.UNFINISHED))

@@ -48,7 +48,7 @@ class Making:
 def collecting(at: Click) -> Collecting:
     """Return what consolidating would do; raises UsageError when no folder or no workbook is known."""
     period, inbox = period_of(at), _inbox(at)
-    out = at.settings.out or inbox / f"{RESULTS}{period}"
+    out = at.settings.work.out or inbox / f"{RESULTS}{period}"
     if out.resolve() == inbox.resolve():
         out = inbox / f"{RESULTS}{period}"
     files = tuple(pipeline.find_workbooks([inbox])) if inbox.is_dir() else ()
@@ -60,9 +60,9 @@ def collecting(at: Click) -> Collecting:
 def making(at: Click) -> Making:
     """Return which entry workbooks would be made."""
     period = period_of(at)
-    units = (at.settings.unit,) if at.settings.unit else ()
+    units = (at.settings.office.unit,) if at.settings.office.unit else ()
     count = len(units) or len(at.catalog.reporting_units(periods.period(at.catalog, period).last))
-    out = at.settings.out or (at.folder or at.desk.documents) / f"{FORMS}{period}"
+    out = at.settings.work.out or (at.folder or at.desk.documents) / f"{FORMS}{period}"
     return Making(out, period, units, count)
 
 
@@ -77,8 +77,8 @@ def consolidated(at: Click) -> tuple[Path, str]:
 
 def period_of(at: Click) -> str:
     """Return the period to work for: the one that is set, that of the active workbook, or the present quarter."""
-    if at.settings.period:
-        return at.settings.period
+    if at.settings.work.period:
+        return _set_period(at)
     name = Path(at.book.name).stem if at.book else ""
     if at.kind == "consolidated" and period_code(name.removeprefix(CONSOLIDATED)):
         return period_code(name.removeprefix(CONSOLIDATED))
@@ -92,9 +92,16 @@ def period_of(at: Click) -> str:
     return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
 
 
+def _set_period(at: Click) -> str:
+    try:
+        return periods.period(at.catalog, at.settings.work.period).code
+    except UsageError as e:
+        raise UsageError(f"{at.settings.origins['work.period'].place}: {e}") from e
+
+
 def _inbox(at: Click) -> Path:
-    if at.settings.inbox:
-        return at.settings.inbox
+    if at.settings.work.inbox:
+        return at.settings.work.inbox
     if at.folder is None:
         raise UsageError(
             "Chưa biết lấy tệp ở thư mục nào: sổ đang mở chưa lưu vào thư mục trên máy (hoặc nằm trên OneDrive, "
