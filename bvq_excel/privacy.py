@@ -167,7 +167,7 @@ class Mask:
             return frozenset()
         columns = self._catalog.sheets[row.sheet].columns
         plain = (c for c in columns if not c.personal and c.type != "text")
-        return frozenset(text for c in plain for text in _looks(self._catalog, row, c))
+        return frozenset(text for c in plain for text in looks(self._catalog, row, c))
 
     def _value(self, column: Column, value: str, allowed: frozenset[str]) -> str:
         if column.personal:
@@ -183,7 +183,7 @@ class Mask:
         """Return a message or a fix with the values masked that it quotes."""
         done = set()
         if column and column.personal and row:
-            for own in {finding.value or "", *_looks(self._catalog, row, column)} - {""}:
+            for own in {finding.value or "", *looks(self._catalog, row, column)} - {""}:
                 done.add(masked(self._catalog, column, own))
                 text = text.replace(f'"{own}"', f'"{masked(self._catalog, column, own)}"')
         for other in self._catalog.sheets[row.sheet].columns if row else ():
@@ -206,7 +206,7 @@ class Mask:
         return re.sub(rf'({re.escape(name)} )"([^"]*)"', shown, text)
 
 
-def _looks(catalog: Catalog, row: Record, column: Column) -> set[str]:
+def looks(catalog: Catalog, row: Record, column: Column) -> set[str]:
     """Return the texts as which the cell of `column` may be quoted: as typed, as understood, as a label."""
     value = row[column.key]
     shown = {row.raw.get(column.key, "")}
@@ -225,7 +225,7 @@ class Known:
         for row in rows:
             for column in catalog.sheets[row.sheet].columns:
                 if column.personal and column.type in OPEN_TYPES:
-                    for text in _looks(catalog, row, column):
+                    for text in looks(catalog, row, column):
                         self._learn(column, text)
 
     def _learn(self, column: Column, text: str) -> None:
