@@ -194,7 +194,7 @@ def test_new_check_run_and_report(tmp_path: Path, workbook: Path, capsys: pytest
     again = tmp_path / "lai"
     arguments = ["--from", str(out), "--out", str(again), "--number", "12", "--date", "2019-06-21"]
     assert run_command(["report", "--period", "2019-Q2", *arguments]) == 0
-    assert [p.suffix for p in again.iterdir()] == [".docx"]
+    assert ".docx" in {p.suffix for p in again.iterdir()}
     assert run_command(["report", "--period", "2019-Q1", *arguments]) in (2, 3)
 
 

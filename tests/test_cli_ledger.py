@@ -65,3 +65,26 @@ def test_feedback_writes_a_slip_for_each_unit(inbox: Path, tmp_path: Path, catal
 def test_consolidate_needs_files_or_a_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["consolidate", "--period", "2019-Q2", "--out", str(tmp_path / "kq")]) == 2
     assert "--data" in capsys.readouterr().err
+
+
+def test_a_repaired_copy_stands_beside_the_untouched_file(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = inbox / "STP.xlsx", tmp_path / "STP_sua.xlsx"
+    before = source.read_bytes()
+    assert run_command(["fix", str(source), "--out", str(out), *DAY]) == 0
+    assert "Đã chuyển 3 dòng" in capsys.readouterr().out
+    assert out.is_file()
+    assert source.read_bytes() == before
+    assert run_command(["fix", str(source), "--out", str(source), *DAY]) == 2
+
+
+def test_the_form_of_a_report_is_checked_rule_by_rule(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "kq"
+    run_command(["run", str(inbox), "--period", "2019-Q2", "--out", str(out), *DAY])
+    capsys.readouterr()
+    assert run_command(["report", "--verify", str(out / "BC_SCT_2019-Q2.docx")]) == 0
+    assert "F01" in capsys.readouterr().out
+    assert run_command(["report", "--verify", str(inbox / "STP.xlsx")]) == 3

@@ -198,6 +198,23 @@ def check(
 
 
 @app.command(cls=VietnameseCommand)
+def fix(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần sửa; tệp gốc giữ nguyên.")],
+    out: Annotated[Path, typer.Option("--out", metavar="TỆP_MỚI", help="Tệp kết quả, theo biểu mẫu hiện hành.")],
+    as_of: AsOf = None,
+) -> int:
+    """Chuyển số liệu sang biểu mẫu hiện hành và sửa những chỗ sửa được chắc chắn; mỗi thay đổi ghi ở biểu ThayDoi."""
+    from bvq_excel import repair
+    from bvq_excel.catalog import load
+
+    received = _day(as_of, "--as-of") or date.today()
+    done = repair.fix(file, load(), received, out, datetime.now())
+    for line in done.summary:
+        terminal.say(line)
+    return DATA_ERRORS if any(f.severity == "error" for f in done.left) else OK
+
+
+@app.command(cls=VietnameseCommand)
 def collect(inbox: Inbox, period: PeriodCode, data: DataFolder = None, as_of: AsOf = None) -> int:
     """Tiếp nhận các tệp của một kỳ vào sổ cái của cơ quan; nhận hai lần cùng một tệp vẫn là một."""
     from bvq_excel.ledger import flow
@@ -253,8 +270,8 @@ def _consolidation_code(result: Any) -> int:
 
 @app.command(cls=VietnameseCommand)
 def report(
-    period: PeriodCode,
-    out: Out,
+    period: Annotated[str | None, typer.Option("--period", metavar="KỲ", help="Mã kỳ, ví dụ 2019-Q2.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Thư mục ghi kết quả.")] = None,
     source: Annotated[
         Path | None, typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục kết quả của lệnh consolidate.")
     ] = None,
@@ -263,11 +280,18 @@ def report(
     number: Number = None,
     signed: Signed = None,
     pdf: Pdf = False,
+    verify: Annotated[
+        Path | None, typer.Option("--verify", metavar="TỆP", help="Chỉ kiểm tra thể thức của một văn bản Word có sẵn.")
+    ] = None,
 ) -> int:
     """Lập báo cáo định kỳ (Word) từ số liệu đã tổng hợp; không nêu số và ngày thì là dự thảo."""
     from bvq_excel import pipeline
 
     day, received = _day(signed, "--date"), _day(as_of, "--as-of") or date.today()
+    if verify is not None:
+        return _verify(verify, day)
+    if period is None or out is None:
+        raise UsageError("Hãy nêu --period KỲ và --out THƯ_MỤC, hoặc --verify TỆP để kiểm tra thể thức.")
     if (source is None) == (data is None):
         raise UsageError("Hãy nêu --from THƯ_MỤC (kết quả của lệnh consolidate) hoặc --data THƯ_MỤC, không nêu cả hai.")
     if source is not None:
@@ -278,6 +302,16 @@ def report(
         result = flow.consolidate(period, received, data or "", datetime.now())
     terminal.written(pipeline.report(result, out, number=number, signed=day, pdf=pdf))
     return OK
+
+
+def _verify(path: Path, day: date | None) -> int:
+    """Print the form of a Word document rule by rule; blanks of a draft are no fault."""
+    from bvq_excel.documents import form
+
+    result = form.verify(path, signed=day)
+    for line in form.lines(result):
+        terminal.say(line)
+    return OK if form.is_sound(result.findings) else DATA_ERRORS
 
 
 @app.command(cls=VietnameseCommand)
