@@ -1,10 +1,12 @@
-"""Word documents as PDF, through LibreOffice."""
+"""Word documents as PDF with title, language, bookmarks and tags: through Word where there is one, else LibreOffice."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from bvq_excel.errors import HostError
@@ -12,25 +14,63 @@ from bvq_excel.errors import HostError
 PROGRAMS = ("soffice", "libreoffice")
 USUAL_PLACES = (
     Path("C:/Program Files/LibreOffice/program/soffice.exe"),
+    Path("C:/Program Files (x86)/LibreOffice/program/soffice.exe"),
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
 )
 TIMEOUT = 180
+LEAST_VERSION = (1, 4)  # format check F21
+# Of LibreOffice's export: outline as bookmarks, tags for readers, the title in the window, links, sharp pictures.
+OPTIONS: dict[str, bool | int] = {
+    "ExportBookmarks": True,
+    "UseTaggedPDF": True,
+    "DisplayPDFDocumentTitle": True,
+    "ExportLinksRelativeFsys": False,
+    "ReduceImageResolution": False,
+    "Quality": 95,
+}
+NEITHER = (
+    "Không thấy Word hay LibreOffice nên chưa lập được PDF. Hãy cài một trong hai, hoặc mở tệp Word ở máy khác và lưu "
+    "thành PDF."
+)
+
+# Writes the PDF (second path) of a Word document (first path); a host that has Word gives one.
+Exporter = Callable[[Path, Path], None]
 
 
-def to_pdf(document: Path, folder: Path, program: str = "") -> Path:
+def to_pdf(document: Path, folder: Path, program: str = "", exporter: Exporter | None = None) -> Path:
     """Return the PDF made of `document` in `folder`.
 
-    `program` is LibreOffice's, searched for in the usual places when not given. Raises HostError when it is not
-    there or cannot convert the file.
+    `exporter` is Word's, tried first; `program` is LibreOffice's, searched for in the usual places when not given.
+    Raises HostError when neither is there, or the file cannot be converted.
     """
-    program = program or _program()
+    made = folder / f"{document.stem}.pdf"
+    if exporter is not None:
+        exporter(document, made)
+    else:
+        _through_libreoffice(document, folder, program or _program())
+    _require(made, document)
+    return made
+
+
+def version(pdf: Path) -> tuple[int, int]:
+    """Return the version that a PDF says it has, (0, 0) for what is none."""
+    with pdf.open("rb") as file:
+        head = file.read(16)
+    if not head.startswith(b"%PDF-"):
+        return 0, 0
+    major, _, minor = head[5:8].decode("ascii", "replace").partition(".")
+    return (int(major), int(minor)) if major.isdigit() and minor.isdigit() else (0, 0)
+
+
+def _through_libreoffice(document: Path, folder: Path, program: str) -> None:
+    filtered = {name: _typed(value) for name, value in OPTIONS.items()}
     with tempfile.TemporaryDirectory() as profile:
         command = [
             program,
             f"-env:UserInstallation={Path(profile).as_uri()}",
             "--headless",
             "--convert-to",
-            "pdf",
+            f"pdf:writer_pdf_Export:{json.dumps(filtered)}",
             "--outdir",
             str(folder),
             str(document),
@@ -39,17 +79,25 @@ def to_pdf(document: Path, folder: Path, program: str = "") -> Path:
             done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603 - own list
         except (OSError, subprocess.TimeoutExpired) as e:
             raise HostError(f"LibreOffice không chuyển được {document.name} sang PDF.") from e
-    made = folder / f"{document.stem}.pdf"
-    if done.returncode or not made.exists():
+    if done.returncode:
         raise HostError(f"LibreOffice không chuyển được {document.name} sang PDF.")
-    return made
+
+
+def _typed(value: bool | int) -> dict[str, str]:
+    """Return an export option as LibreOffice reads it."""
+    if isinstance(value, bool):
+        return {"type": "boolean", "value": str(value).lower()}
+    return {"type": "long", "value": str(value)}
+
+
+def _require(made: Path, document: Path) -> None:
+    if not made.exists() or version(made) < LEAST_VERSION:
+        raise HostError(f"Chưa lập được bản PDF của {document.name}. Hãy đóng tệp nếu đang mở rồi làm lại.")
 
 
 def _program() -> str:
     found = next((p for name in PROGRAMS if (p := shutil.which(name))), None)
     placed = next((str(p) for p in USUAL_PLACES if p.exists()), None)
     if not found and not placed:
-        raise HostError(
-            "Không thấy LibreOffice nên chưa lập được PDF. Hãy cài LibreOffice, hoặc mở tệp Word và lưu PDF."
-        )
+        raise HostError(NEITHER)
     return found or str(placed)
