@@ -238,7 +238,12 @@ class Known:
     def found_in(self, text: str) -> list[tuple[str, Column]]:
         """Return the values that stand unmasked in `text`, as they stand there, each with its column."""
         found = ((text[start:end], column) for start, end, column in self._places(text))
-        return [(value, column) for value, column in found if masked(self._catalog, column, value) != value]
+        return [
+            (value, column)
+            for value, column in found
+            # The words of an address of mail are also those of a site on the web.
+            if masked(self._catalog, column, value) != value and (column.type != "email" or "@" in value)
+        ]
 
     def hidden_in(self, text: str) -> str:
         """Return `text` with the values that it holds masked."""
