@@ -18,6 +18,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar
 
+from bvq_excel.catalog import compiled
 from bvq_excel.catalog.catalog import Catalog
 from bvq_excel.catalog.definitions import (
     SEVERITIES,
@@ -69,10 +70,15 @@ def load(folder: Path = DATA) -> Catalog:
 
     Raises CatalogError, naming file and entry, when a file is missing, malformed or inconsistent.
     """
+    kept = compiled.recall(folder) if folder == DATA else None
+    if kept is not None:
+        return kept
     from bvq_excel.catalog.validation import validate
 
     catalog = read(folder)
     validate(catalog)
+    if folder == DATA:
+        compiled.keep(folder, catalog)
     return catalog
 
 
