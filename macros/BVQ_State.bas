@@ -40,7 +40,7 @@ Public Function BVQ_Kind() As String
     On Error GoTo 0
     If book Is Nothing Then
         BVQ_Kind = "none"
-    ElseIf BVQ_HasSheet(book, "ThongTin") And BVQ_HasSheet(book, "Loi") Then
+    ElseIf BVQ_HasSheet(book, "ThongTin") Then
         BVQ_Kind = "entry"
     ElseIf BVQ_HasSheet(book, "BangDieuKhien") And BVQ_HasSheet(book, "TongHop") Then
         BVQ_Kind = "consolidated"

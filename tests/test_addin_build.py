@@ -200,7 +200,7 @@ def test_an_xlwings_with_unix_line_ends_is_stored_with_windows_ones(tmp_path: Pa
 def test_the_macros_know_the_sheets_by_the_names_they_have(catalog: Catalog) -> None:
     text = (MACROS / "BVQ_State.bas").read_text(encoding="ascii")
     names = set(re.findall(r'BVQ_HasSheet\(book, "(\w+)"\)', text))
-    assert names == {catalog.cover.name, consolidated.FINDINGS, consolidated.FRONT, consolidated.SUMMARY}
+    assert names == {catalog.cover.name, consolidated.FRONT, consolidated.SUMMARY}
     assert set(re.findall(r'BVQ_Kind = "(\w+)"', text)) == buttons.KINDS
 
 

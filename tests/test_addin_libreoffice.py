@@ -148,7 +148,7 @@ def test_the_shared_workbook_hides_its_tab_and_forwards_when_the_add_in_is_loade
 def test_buttons_are_enabled_by_the_kind_of_the_active_workbook(office: Office, files: Path, tmp_path: Path) -> None:
     import xlsxwriter
 
-    kinds = {"entry": ["ThongTin", "Loi"], "consolidated": ["BangDieuKhien", "TongHop", "Loi"], "other": ["ThongTin"]}
+    kinds = {"entry": ["ThongTin"], "consolidated": ["BangDieuKhien", "TongHop", "Loi"], "other": ["Loi", "KhieuNai"]}
     lines = ["Dim other"]
     for kind, sheets in kinds.items():
         with xlsxwriter.Workbook(tmp_path / f"{kind}.xlsx") as book:
