@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,10 @@ from bvq_excel.catalog import Catalog
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.ledger import flow, spans
 from bvq_excel.ledger.ledger import Ledger
+from bvq_excel.ledger.merging import merged
+from bvq_excel.model import Record, Source
 from tests.books import valid
+from tests.examples import record
 from tests.ledgers import NOW, Office, complaint, document, ids, said, settled, workbook
 from tests.years import QUARTERS, enter, errors, received_on, year
 
@@ -120,6 +124,52 @@ def test_what_counts_once_in_the_year_is_counted_anew(office: Office, catalog: C
     assert figures(office.consolidated(H1), "I-KT-01", "I-KT-02") == [2, 1]
 
 
+def test_a_tasks_state_is_not_added_up(office: Office) -> None:
+    """Businesses guided are counted by quarter, businesses registered are a stock."""
+    task = {"task_code": "ND5.01", "lead_unit": "SCT"}
+    for code, guided, registered in ((Q1, 2, 5), (Q2, 3, 7)):
+        rows = [
+            valid("NhiemVu", **task, uom="DN", actual_qty=guided, activity="Hướng dẫn"),
+            valid("NhiemVu", **task, uom="DNDK", actual_qty=registered, activity="Đăng ký"),
+        ]
+        office.enter(workbook("SCT", code, NhiemVu=rows), now=NOW)
+    composed = office.composed(H1)["SCT"].tables["NhiemVu"]
+    assert {r["uom"]: r["actual_qty"] for r in composed if r["uom"] == "DNDK"} == {"DNDK": 7}
+
+
+def records(catalog: Catalog, *rows: dict[str, Any]) -> list[Record]:
+    """Return rows of DoanhNghiep as they were read."""
+    return [r for row in rows for r in [record(catalog, "DoanhNghiep", row, Source("SCT.xlsx", "SCT", Q1))]]
+
+
+def joined(catalog: Catalog, *parts: list[Record]) -> list[tuple[str | None, str, int | None]]:
+    """Return id, tax code and cases settled of the register's entries over as many quarters as there are parts."""
+    quarters = [periods.period(catalog, f"2019-Q{n}") for n in range(1, len(parts) + 1)]
+    rows = merged(catalog, "DoanhNghiep", list(zip(quarters, parts, strict=True)))
+    return [(r.record_id, r["tax_code"], r["complaints_done"]) for r in rows]
+
+
+def test_an_id_that_was_two_records_goes_on_with_one_of_them(catalog: Catalog) -> None:
+    first = records(catalog, {"record_id": "A", "tax_code": "1", "complaints_done": 1})
+    second = records(catalog, {"record_id": "B", "tax_code": "1", "complaints_done": 2})
+    third = records(catalog, {"record_id": "A", "tax_code": "1"}, {"record_id": "B", "tax_code": "2"})
+    assert joined(catalog, first, second, third) == [("A", "1", 3), ("B", "2", None)]
+
+
+def test_rows_without_an_id_are_known_by_their_key(catalog: Catalog) -> None:
+    first = records(catalog, {"tax_code": "1", "complaints_done": 1}, {"tax_code": "2", "complaints_done": 5})
+    second = records(catalog, {"tax_code": "2", "complaints_done": 1}, {"complaints_done": 9})
+    assert joined(catalog, first, second) == [(None, "1", 1), (None, "2", 6), (None, None, 9)]
+
+
+def test_a_summed_cell_no_longer_shows_what_was_typed_in_one_of_its_rows(catalog: Catalog) -> None:
+    rows = records(catalog, {"record_id": "A", "complaints_in": 3, "complaints_done": 3, "crit1": True})
+    typed = [replace(rows[0], raw={"complaints_done": "03", "crit1": "x"})]
+    quarters = [periods.period(catalog, c) for c in (Q1, Q2)]
+    (row,) = merged(catalog, "DoanhNghiep", [(quarters[0], rows), (quarters[1], typed)])
+    assert (row["complaints_done"], dict(row.raw)) == (6, {"crit1": "x"})
+
+
 # rejected and supplementary rows -----------------------------------------------------------------------------
 
 
@@ -134,6 +184,21 @@ def test_a_rejected_row_stays_rejected_until_a_later_state_is_in_order(office: O
     office.enter(workbook("SCT", Q2, no=2, VanBan=[document(3, date(2019, 4, 1)), repaired]))
     half = office.consolidated(H1)
     assert (half.rows.read, half.rows.merged, half.rows.rejected) == (3, 3, 0)
+
+
+def test_a_rejected_row_that_was_entered_again_under_another_id_is_the_same(office: Office) -> None:
+    wrong, right = document(1, date(2019, 2, 1), purpose="XYZ"), document(1, date(2019, 2, 1))
+    office.enter(workbook("SCT", Q1, VanBan=[wrong]), workbook("SCT", Q2, VanBan=[right]))
+    half = office.consolidated(H1)
+    assert (half.rows.read, half.rows.merged) == (1, 1)
+
+
+def test_rejected_rows_that_nothing_tells_apart_stay_several(office: Office) -> None:
+    wrong = [document(1, date(2019, 2, 1), issuer="XYZ"), document(2, date(2019, 2, 1), issuer="XYZ")]
+    nameless = [w | {"record_id": None} for w in wrong]
+    office.enter(workbook("SCT", Q1, VanBan=nameless), workbook("SCT", Q2, VanBan=[document(3, date(2019, 4, 1))]))
+    half = office.consolidated(H1)
+    assert (half.rows.read, half.rows.merged, half.rows.rejected) == (3, 1, 2)
 
 
 def test_a_good_row_is_not_replaced_by_a_rejected_one(office: Office) -> None:
@@ -347,6 +412,19 @@ def test_periods_that_end_where_another_begins(catalog: Catalog) -> None:
     assert before("2019-M11") == ["2019-M10"]
 
 
+def test_what_is_part_of_a_period(catalog: Catalog) -> None:
+    def is_part(inner: str, outer: str) -> bool:
+        return spans.inside(periods.period(catalog, inner), periods.period(catalog, outer))
+
+    assert is_part("2019-Q1", "2019-H1")
+    assert is_part("2019-H1", "2019-H1")
+    assert not is_part("2019-H1", "2019-Q1")
+    assert not is_part("2019-Q3", "2019-H1")
+    assert is_part("2019-CD153", "2019-CD153")
+    assert not is_part("2019-CD153", "2019-Y")
+    assert not is_part("2019-M03", "2019-CD153")
+
+
 def test_parts_cover_a_period_or_leave_days_out(catalog: Catalog) -> None:
     def parts(*names: str) -> list[periods.Period]:
         return [periods.period(catalog, f"2019-{n}") for n in names]
@@ -359,4 +437,5 @@ def test_parts_cover_a_period_or_leave_days_out(catalog: Catalog) -> None:
     assert [p.part for p in spans.missing(catalog, parts("Q1", "M05", "M06"), half)] == ["M04"]
     assert [p.part for p in spans.missing(catalog, parts("M01"), half)] == ["M02", "M03", "Q2"]
     assert spans.missing(catalog, parts("H1"), half) == ()
+    assert not spans.covers([replace(half, last=half.last - timedelta(days=1))], half)
     assert [p.part for p in spans.missing(catalog, [], *parts("M04"))] == ["M04"]

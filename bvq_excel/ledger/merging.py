@@ -130,11 +130,9 @@ def _measure(row: Record) -> Hashable:
 
 def _summed(catalog: Catalog, slot: _Slot, flows: Mapping[str, Callable[[Iterable[Any]], Any]]) -> Record:
     row = slot.row
-    sums = {
-        name: flows[name](value for _, value in amounts)
-        for name, amounts in slot.amounts.items()
-        if not (row.sheet == TASKS and not adds_up(catalog, row))
-    }
+    if not adds_up(catalog, row):
+        return row
+    sums = {name: flows[name](value for _, value in amounts) for name, amounts in slot.amounts.items()}
     changed = {name: value for name, value in sums.items() if value != row[name]}
     if not changed:
         return row
@@ -142,19 +140,19 @@ def _summed(catalog: Catalog, slot: _Slot, flows: Mapping[str, Callable[[Iterabl
 
 
 def adds_up(catalog: Catalog, row: Record) -> bool:
-    """Return whether the quantity of a task's row is one that is added up over periods: no rate, no state."""
+    """Return whether what the row counts is added up over periods: of a task's row no rate and no state."""
     if row["uom"] in RATES:
         return False
-    task = catalog.tasks.get(row["task_code"] or "")
+    task = catalog.tasks.get(row["task_code"])
     codes = [i for i, uom in zip(task.indicators, task.uoms, strict=True) if uom == row["uom"]] if task else []
     return all(code == "-" or catalog.indicators[code].aggregation in ADDITIVE for code in codes)
 
 
-def quantities(catalog: Catalog, rows: Sequence[Record]) -> dict[str, dict[str, float]]:
-    """Return what was done by task and unit of measure: the sum of the rows, where quantities add up."""
+def quantities(catalog: Catalog, rows: Sequence[Record], column: str = "actual_qty") -> dict[str, dict[str, float]]:
+    """Return by task and unit of measure the sum of a column (what was done), where quantities add up."""
     found: dict[str, dict[str, float]] = {}
     for row in rows:
-        if row["task_code"] and row["uom"] and row["actual_qty"] is not None and adds_up(catalog, row):
+        if row["task_code"] and row["uom"] and row[column] is not None and adds_up(catalog, row):
             by_uom = found.setdefault(row["task_code"], {})
-            by_uom[row["uom"]] = by_uom.get(row["uom"], 0) + row["actual_qty"]
+            by_uom[row["uom"]] = by_uom.get(row["uom"], 0) + row[column]
     return found

@@ -19,7 +19,7 @@ def inside(inner: Period, outer: Period) -> bool:
     """Return whether `inner` is a part of which `outer` is made up; the theme of 15 March is no part of any period."""
     if inner.is_thematic or outer.is_thematic:
         return inner == outer
-    return inner.year == outer.year and outer.first <= inner.first and inner.last <= outer.last
+    return outer.first <= inner.first and inner.last <= outer.last
 
 
 def by_time(period: Period) -> tuple[date, int]:
