@@ -115,8 +115,18 @@ def lines(result: FormResult, catalog: Catalog | None = None) -> tuple[str, ...]
         wrong = [f for f in found if not f.blank]
         verdict = "KHÔNG ĐẠT" if wrong else "còn để trống" if found else "đạt"
         said.append(f"{rule} {elements[rule]}: {verdict}.")
-        said += [f"    {f.place}: {f.found}; {f.must}." for f in found]
+        said += _told(found)
     return (*said, _conclusion(result.findings))
+
+
+def _told(findings: Sequence[FormFinding]) -> Iterator[str]:
+    """Yield a line for each fault; one that is in many places is said once."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        places.setdefault((finding.found, finding.must), []).append(finding.place)
+    for (found, must), at in places.items():
+        more = f" và {len(at) - 1} chỗ khác" if len(at) > 1 else ""
+        yield f"    {at[0]}{more}: {found}; {must}."
 
 
 def _headline(result: FormResult, catalog: Catalog) -> str:

@@ -1,0 +1,120 @@
+"""Documents for the tests of the form check: a clean report and letter, and faults to plant in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+
+from bvq_excel import periods
+from bvq_excel.catalog import Catalog, load
+from bvq_excel.catalog.definitions import Unit
+from bvq_excel.documents import letters, report
+from bvq_excel.periods import Period
+from tests.report_tables import COMPLAINTS, opinions, province
+
+SIGNED = date(2020, 6, 21)
+OLD = date(2019, 6, 21)
+SIGNER = "Nguyễn Văn Bình"
+CONTACT = letters.Contact("Lò Thị Mai", "0213 3876 543", "mailt.sct@laichau.gov.vn")
+
+Edit = Callable[[Document], None]
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a reminder needs of a period, by hand."""
+
+    missing: tuple[Unit, ...]
+    catalog: Catalog = field(default_factory=load)
+    period_code: str = "2019-Q2"
+    received: date = date(2019, 6, 24)
+    submissions: tuple[Any, ...] = ()
+    first_received: dict[str, date] = field(default_factory=dict)
+    set_aside: tuple[Any, ...] = ()
+
+    @property
+    def period(self) -> Period:
+        """The period of `period_code`."""
+        return periods.period(self.catalog, self.period_code)
+
+
+def status(*codes: str, **more: Any) -> Status:
+    """A period of which the units `codes` sent nothing."""
+    catalog = load()
+    last = periods.period(catalog, more.get("period_code", "2019-Q2")).last
+    units = tuple(u for code in codes if (u := catalog.unit(code, last)))
+    assert len(units) == len(codes)
+    return Status(units, catalog, **more)
+
+
+def report_file(path: Path, day: date | None = SIGNED, **more: Any) -> Path:
+    """A report with figures and opinions; final unless `day` is None."""
+    data = province({"KhieuNai": COMPLAINTS})
+    data.tables["KienNghi"] = opinions(("SYT", "KHOKHAN", "Thiếu kinh phí."))  # type: ignore[index]
+    final = {"number": "12", "date": day, "signer": SIGNER} if day else {}
+    report.write(data, path, **final, **more)
+    return path
+
+
+def letter_file(path: Path, *codes: str, day: date | None = SIGNED, **more: Any) -> Path:
+    """A reminder to the units `codes`; final unless `day` is None."""
+    final = {"number": "45", "signed": day, "signer": SIGNER, "contact": CONTACT} if day else {}
+    letters.reminder(status(*(codes or ("SYT", "H106"))), path, **{**final, **more})
+    return path
+
+
+def planted(source: Path, path: Path, *edits: Edit) -> Path:
+    """A copy of `source` with faults."""
+    document = docx.Document(str(source))
+    for edit in edits:
+        edit(document)
+    document.save(str(path))
+    return path
+
+
+def find(document: Document, start: str) -> Paragraph:
+    """The first paragraph of the body (tables included) that begins with `start`."""
+    found = (Paragraph(p, document) for p in document.element.body.iter(qn("w:p")))
+    return next(p for p in found if p.text.startswith(start))
+
+
+def says(start: str, text: str) -> Edit:
+    """Replace the text of the paragraph that begins with `start`, keeping its look."""
+
+    def edit(document: Document) -> None:
+        paragraph = find(document, start)
+        first, *rest = paragraph.runs
+        first.text = text
+        for run in rest:
+            run.text = ""
+
+    return edit
+
+
+def looks(start: str, **look: Any) -> Edit:
+    """Set font properties of the paragraph that begins with `start` (`bold`, `italic`, `size`, `name`)."""
+
+    def edit(document: Document) -> None:
+        for run in find(document, start).runs:
+            for name, value in look.items():
+                setattr(run.font, name, value)
+
+    return edit
+
+
+def laid_out(start: str, **look: Any) -> Edit:
+    """Set paragraph properties (`alignment`, `first_line_indent`, `space_after`, `line_spacing`)."""
+
+    def edit(document: Document) -> None:
+        for name, value in look.items():
+            setattr(find(document, start).paragraph_format, name, value)
+
+    return edit
