@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -22,6 +22,15 @@ from tests.ledgers import NOW, document, workbook
 
 APRIL = date(2019, 4, 22)
 Q2 = "2019-Q2"
+
+
+def first_ledger(folder: Path) -> Database:
+    """Return a ledger as the first version of the program made it."""
+    database = Database(folder)
+    with database.writing() as connection:
+        connection.execute(text("DROP TABLE sends"))
+        connection.execute(text("UPDATE schema_version SET version = 1"))
+    return database
 
 
 def version(database: Database) -> int:
@@ -57,7 +66,7 @@ def broken(connection: Connection) -> None:
 
 
 def test_an_older_ledger_gets_the_steps_that_it_has_not_had_each_once(tmp_path: Path) -> None:
-    database = Database(tmp_path)
+    database = first_ledger(tmp_path)
     for steps in ((add_column,), (add_column,), (add_column, add_table)):
         with database.writing() as connection:
             assert migrations.upgrade(connection, steps) == len(steps) + 1
@@ -68,7 +77,7 @@ def test_an_older_ledger_gets_the_steps_that_it_has_not_had_each_once(tmp_path: 
 
 
 def test_a_step_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
-    database = Database(tmp_path)
+    database = first_ledger(tmp_path)
     with pytest.raises(RuntimeError, match="power cut"), database.writing() as connection:
         migrations.upgrade(connection, (add_column, broken))
     assert version(database) == 1
@@ -76,6 +85,17 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
         columns = {row[1] for row in connection.execute(text("PRAGMA table_info(submissions)"))}
         assert "channel" not in columns
         assert connection.execute(text("SELECT name FROM sqlite_master WHERE name = 'events'")).all() == []
+
+
+def test_the_tables_of_the_first_version_become_the_present_ones(tmp_path: Path) -> None:
+    first_ledger(tmp_path).close()
+    database = Database(tmp_path)
+    assert version(database) == len(migrations.STEPS) + 1
+    with database.reading() as connection:
+        there = inspect(connection)
+        for table in schema.metadata.sorted_tables:
+            assert {c["name"] for c in there.get_columns(table.name)} == set(table.c.keys())
+            assert {i["name"] for i in there.get_indexes(table.name)} == {i.name for i in table.indexes}
 
 
 def test_a_ledger_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:
@@ -90,7 +110,7 @@ def test_the_tables_can_be_made_in_postgresql() -> None:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     made = [str(CreateTable(t).compile(dialect=dialect)) for t in schema.metadata.sorted_tables]
     made += [str(CreateIndex(i).compile(dialect=dialect)) for t in schema.metadata.sorted_tables for i in t.indexes]
-    assert len(made) == 11
+    assert len(made) == 13
     assert "id SERIAL NOT NULL" in made[[t.name for t in schema.metadata.sorted_tables].index("submissions")]
 
 

@@ -11,12 +11,17 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, inspect, select
 
 from bvq_excel.errors import HostError
-from bvq_excel.ledger.schema import metadata, schema_version
+from bvq_excel.ledger.schema import metadata, schema_version, sends
 
 Step = Callable[[Connection], None]
 
+
+def _sends(connection: Connection) -> None:
+    sends.create(connection)
+
+
 # The step at place n leads from version n + 1 to version n + 2.
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (_sends,)
 
 
 def upgrade(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

@@ -123,3 +123,24 @@ corrections = Table(
     Column("why", Text, nullable=False),
     Index("corrections_of_period", "period"),
 )
+
+# Only added to: what became of a message to one recipient is its last row.
+sends = Table(
+    "sends",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", UNIT, nullable=False),
+    Column("period", PERIOD, nullable=False),
+    Column("unit", UNIT, nullable=False),
+    Column("digest", DIGEST, nullable=False),
+    Column("recipient", NAME, nullable=False),
+    Column("state", STATE, nullable=False),
+    Column("channel", STATE, nullable=False),
+    Column("message_id", NAME, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("attachments", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("who", NAME, nullable=False),
+    Column("reply", Text, nullable=False),
+    Index("sends_of_period", "period"),
+)
