@@ -218,6 +218,8 @@ def new_ids(catalog: Catalog, reading: Reading) -> dict[tuple[str, int], str]:
         if place not in records:
             continue
         record = records[place]
+        if record.unit != record.source.unit:
+            continue  # a row of another unit has no number here
         other = first.get((record.sheet, fold(new.before))) if new.before else None
         if other is None or other is record or not _repeats(catalog, record, other):
             found[place] = new.after
