@@ -40,3 +40,7 @@ class DeliveryError(BvqError):
 
 class HostError(BvqError):
     """An environment that does not do what is needed (no LibreOffice, folder not writable)."""
+
+
+class ReconciliationError(BvqError):
+    """Figures of a document that do not agree with its annexes or with the data; the message names the difference."""

@@ -175,6 +175,7 @@ def _background(fields: Json) -> Background:
         earlier=Measures(**fields["earlier"]),
         so_far=Measures(**fields["so_far"]),
         done=fields["done"],
+        planned=fields["planned"],
     )
 
 

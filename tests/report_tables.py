@@ -13,6 +13,7 @@ from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.catalog.definitions import Unit
 from bvq_excel.indicators import Dataset, Evaluator
+from bvq_excel.ledger.memory import Background, Measures
 from bvq_excel.model import Layout, Record, Source
 from bvq_excel.periods import Period
 from tests.indicator_tables import rows
@@ -40,11 +41,21 @@ class Province:
     submissions: Sequence[Source] = ()
     expected: Sequence[str] = ()
     earlier: Mapping[str, float] = field(default_factory=dict)
+    so_far: Mapping[str, float] = field(default_factory=dict)
+    done: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    planned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def period(self) -> Period:
         """The period of `period_code`."""
         return periods.period(self.catalog, self.period_code)
+
+    @property
+    def background(self) -> Background:
+        """What the figures are compared with."""
+        return Background(
+            earlier=Measures(self.earlier), so_far=Measures(self.so_far), done=self.done, planned=self.planned
+        )
 
     @cached_property
     def dataset(self) -> Dataset:

@@ -99,7 +99,9 @@ def _against_the_past(
     current = measured(result.dataset, result.evaluator)
     year = periods.year_to_date(catalog, period)
     if year and year.first == period.first:
-        background = replace(background, so_far=current, done=quantities(catalog, result.tables[TASKS]))
+        rows = result.tables[TASKS]
+        done, planned = (quantities(catalog, rows, column) for column in ("actual_qty", "target_qty"))
+        background = replace(background, so_far=current, done=done, planned=planned)
     known = replace(history, background=background, current=current)
     past = checker(catalog).check_history(submissions, period, result.received, known)
     return result.told(ordered((*result.findings, *past)), background)

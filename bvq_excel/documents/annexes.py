@@ -11,9 +11,9 @@ from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Annex, Indicator
 from bvq_excel.documents.figures import (
     PERCENT,
-    PRICES,
     Comparison,
     Figures,
+    Kind,
     NumberWriter,
     PrintedFigure,
     Value,
@@ -21,6 +21,7 @@ from bvq_excel.documents.figures import (
     suppressed,
 )
 from bvq_excel.documents.labels import Labels
+from bvq_excel.documents.printer import is_price, price_change
 from bvq_excel.documents.tables import NOTHING, AnnexTable, Cell, Row, number, texts
 from bvq_excel.documents.task_annex import TaskTable
 from bvq_excel.errors import CatalogError
@@ -37,7 +38,7 @@ SHARED_NOTE = "Số toàn tỉnh đã loại trùng giữa các dòng nên có t
 
 
 class AnnexWriter:
-    """Writes the annexes of one report; `printed` records every figure that stands in them.
+    """Writes the annexes of one report; each cell keeps the figure that it shows.
 
     `collects` says of an indicator whether it is asked for in this period; the cells of others stay empty.
     """
@@ -58,7 +59,6 @@ class AnnexWriter:
         self._tasks = tasks
         self._collects = collects
         self._numbers = NumberWriter(catalog)
-        self.printed: list[PrintedFigure] = []
 
     def table(self, annex: Annex, number_printed: str) -> AnnexTable:
         """Return `annex` as a table; raises CatalogError when its description does not fit together."""
@@ -80,7 +80,7 @@ class AnnexWriter:
             return self._crossed(annex, groups)
         if "," in annex.rows:
             return annex.columns, self._nested(annex), ()
-        if self._catalog.indicators[annex.indicators[0]].aggregation == PRICES:
+        if is_price(self._catalog.indicators[annex.indicators[0]]):
             return annex.columns, self._prices(annex), ()
         return self._plain(annex)
 
@@ -95,11 +95,11 @@ class AnnexWriter:
         labels = self._labels(annex.rows, indicators[0])
         rows = []
         for key in labels.keys(split.values()):
-            cells = [self._group_cell(annex, i, split[i.code].get(key), (key,)) for i in indicators]
+            cells = [self._group_cell(annex, i, split[i.code].get(key), {annex.rows: key}) for i in indicators]
             rows.append(Row((Cell(labels.of(key)), *cells, *([Cell("", number=True)] if compared else []))))
         total = [self._total_cell(annex, i) for i in indicators]
         if compared:
-            total.append(self._change_cell(indicators[0]))
+            total.append(self._change_cell(annex, indicators[0]))
         rows.append(Row((Cell(labels.total), *total), total=True))
         return annex.columns, tuple(rows), self._shared_note(indicators, split)
 
@@ -123,13 +123,15 @@ class AnnexWriter:
         labels = self._labels(annex.rows, counted)
         rows = []
         for key, whole in by_row.items():
-            inner = [self._group_cell(annex, counted, cells.get((key, g)), (key, g)) for g in groups]
-            rows.append(Row((Cell(labels.of(key)), *inner, self._group_cell(annex, counted, whole, (key,)))))
-        foot = [self._group_cell(annex, counted, by_column.get(g), (g,)) for g in groups]
+            inner = [
+                self._group_cell(annex, counted, cells.get((key, g)), {annex.rows: key, BEHAVIOUR: g}) for g in groups
+            ]
+            rows.append(Row((Cell(labels.of(key)), *inner, self._group_cell(annex, counted, whole, {annex.rows: key}))))
+        foot = [self._group_cell(annex, counted, by_column.get(g), {BEHAVIOUR: g}) for g in groups]
         rows.append(Row((Cell(labels.total), *foot, self._total_cell(annex, counted)), total=True))
         for part in parts:
             split = self._figures.breakdown(part.code, BEHAVIOUR)
-            inner = [self._group_cell(annex, part, split.get(g), (g,)) for g in groups]
+            inner = [self._group_cell(annex, part, split.get(g), {BEHAVIOUR: g}) for g in groups]
             rows.append(Row((Cell(f"Trong đó: {lower_first(part.name)}"), *inner, self._total_cell(annex, part))))
         behaviours = self._catalog.enums["VccGroup"]
         return tuple(behaviours.label(c) for c in annex.columns), tuple(rows), ()
@@ -145,7 +147,8 @@ class AnnexWriter:
         rows, above = [], ""
         for pair in sorted(pairs, key=lambda p: (outers.order(p[0]), inners.order(p[1]))):
             head = Cell(outers.of(pair[0]), continued=pair[0] == above)
-            cells = [self._group_cell(annex, i, crossed[i.code].get(pair), pair) for i in indicators]
+            at = {outer: pair[0], inner: pair[1]}
+            cells = [self._group_cell(annex, i, crossed[i.code].get(pair), at) for i in indicators]
             rows.append(Row((head, Cell(inners.of(pair[1])), *cells)))
             above = pair[0]
         total = [self._total_cell(annex, i) for i in indicators]
@@ -156,7 +159,7 @@ class AnnexWriter:
         split = {i.code: self._figures.breakdown(i.code, by) for i in indicators}
         rows = []
         for place, key in enumerate(labels.keys(split.values())):
-            cells = [self._group_cell(annex, i, split[i.code].get(key), (key,)) for i in indicators]
+            cells = [self._group_cell(annex, i, split[i.code].get(key), {by: key}) for i in indicators]
             rows.append(Row((Cell(BY_SOURCE, continued=place > 0), Cell(labels.of(key)), *cells)))
         return rows
 
@@ -167,41 +170,59 @@ class AnnexWriter:
         labels = self._labels(annex.rows, indicator)
         rows = []
         for key, figure in self._figures.breakdown(indicator.code, annex.rows).items():
-            first, last = figure.first, figure.value
-            change = (last - first) / first * 100 if first and last is not None else None
-            shown = [self._numbers.bare(indicator, v) for v in (first, last)]
-            self._record(annex, indicator.code, last, shown[-1], (key,))
+            at = {annex.rows: key}
+            change = price_change(figure)
+            prices: tuple[tuple[Kind, Value], ...] = (("first", figure.first), ("value", figure.value))
+            shown = [
+                self._recorded(annex, indicator, v, self._numbers.bare(indicator, v), at, kind) for kind, v in prices
+            ]
             head = texts([labels.of(key), labels.detail(key, "uom")])
-            rows.append(Row((*head, *(Cell(t, number=True) for t in shown), self._percent_cell(change))))
+            rows.append(Row((*head, *shown, self._percent_cell(annex, indicator, change, at))))
         return tuple(rows)
 
     # cells -----------------------------------------------------------------------------------------------
 
-    def _group_cell(self, annex: Annex, indicator: Indicator, figure: Figure | None, group: tuple[str, ...]) -> Cell:
-        """Return a cell of a breakdown; a group without any row has nothing to count, and no rate."""
+    def _group_cell(self, annex: Annex, indicator: Indicator, figure: Figure | None, at: Mapping[str, str]) -> Cell:
+        """Return a cell of a breakdown; a group without any row has nothing to count, and no rate.
+
+        `at` has the codes of the cell's row and column by the names of the breakdown.
+        """
         if not self._collects(indicator):
             return Cell("", number=True)
         if figure is None:
             return Cell("" if indicator.uom == PERCENT else NOTHING, number=True)
         text = self._numbers.cell(indicator, figure.value)
-        text = suppressed(self._catalog, indicator, annex.rows, figure.value, text)
-        self._record(annex, indicator.code, figure.value, text, group)
-        return number(text, figure.value)
+        for by in at:
+            text = suppressed(self._catalog, indicator, by, figure.value, text, self._period.last)
+        return self._recorded(annex, indicator, figure.value, text, at)
 
     def _total_cell(self, annex: Annex, indicator: Indicator) -> Cell:
         if not self._collects(indicator):
             return Cell("", number=True)
         value = self._figures.figure(indicator.code).value
-        text = self._numbers.cell(indicator, value)
-        self._record(annex, indicator.code, value, text, ())
-        return number(text, value)
+        return self._recorded(annex, indicator, value, self._numbers.cell(indicator, value), {})
 
-    def _change_cell(self, indicator: Indicator) -> Cell:
+    def _change_cell(self, annex: Annex, indicator: Indicator) -> Cell:
         value = self._figures.figure(indicator.code).value
-        return self._percent_cell(self._comparison.percent(indicator, value))
+        return self._percent_cell(annex, indicator, self._comparison.percent(indicator, value), {})
 
-    def _percent_cell(self, value: float | None) -> Cell:
-        return Cell("" if value is None else self._numbers.percent(value, fixed=True), number=True)
+    def _percent_cell(self, annex: Annex, indicator: Indicator, value: float | None, at: Mapping[str, str]) -> Cell:
+        if value is None:
+            return Cell("", number=True)
+        return self._recorded(annex, indicator, value, self._numbers.percent(value, fixed=True), at, "change")
+
+    def _recorded(
+        self,
+        annex: Annex,
+        indicator: Indicator,
+        value: Value,
+        text: str,
+        at: Mapping[str, str],
+        kind: Kind = "value",
+    ) -> Cell:
+        """Return the cell of a figure; a change of nothing is a zero, not something that did not occur."""
+        figure = PrintedFigure(indicator.code, value, text, annex.id, tuple(at.values()), tuple(at), kind)
+        return Cell(text, number=True, figure=figure) if kind == "change" else number(text, value, figure)
 
     def _task_totals(self, annex: Annex) -> list[Row]:
         """Return the figures of the task annex as rows of their own below the tasks."""
@@ -214,9 +235,6 @@ class AnnexWriter:
             cells[place] = self._total_cell(annex, indicator)
             rows.append(Row(tuple(cells), total=True))
         return rows
-
-    def _record(self, annex: Annex, code: str, value: Value, text: str, group: tuple[str, ...]) -> None:
-        self.printed.append(PrintedFigure(code, value, text, annex.id, group))
 
     # rows ------------------------------------------------------------------------------------------------
 

@@ -1,19 +1,23 @@
-"""The body of the periodic report: its parts in order, with the sentences and opinions of each."""
+"""The body of the periodic report: its parts in order, with the sentences, opinions and charts of each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
 from typing import Literal
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Document, DocumentPart, Indicator, Unit
+from bvq_excel.documents import marks
+from bvq_excel.documents.charts import Chart, ChartMaker
 from bvq_excel.documents.figures import Figures
+from bvq_excel.documents.printer import SEPARATOR
 from bvq_excel.documents.proposals import Opinion, Opinions
-from bvq_excel.documents.sentences import SEPARATOR, SentenceWriter
+from bvq_excel.documents.sentences import SentenceWriter
 from bvq_excel.text import fold
 
-Kind = Literal["section", "clause", "paragraph", "item"]
+Kind = Literal["section", "clause", "paragraph", "item", "chart", "formal"]
 
 PRAISE = "THUANLOI"
 PROPOSAL = "KIENNGHI"
@@ -22,18 +26,38 @@ REPORTED, ON_TIME = "I-XU-03", "I-XU-04"
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph of the body: a section's or clause's heading, running text, or an item of a list."""
+    """One paragraph of the report: a heading, running text, an item of a list, a chart's caption, a formal line.
+
+    `key` names it among all paragraphs, whatever its text is this time. `marked` is the text with its figures marked.
+    """
 
     kind: Kind
-    text: str
+    key: str
+    marked: str
+    chart: Chart | None = None
+
+    @property
+    def text(self) -> str:
+        """The text as it is printed."""
+        return marks.plain(self.marked)
+
+
+@dataclass(frozen=True)
+class AnnexNumbers:
+    """The numbers of the annexes that go with a report, by id (`PL III` to `III`); `summary` is that of all figures."""
+
+    by_id: Mapping[str, str]
+    summary: str = ""
+
+    def label(self, ids: Iterable[str]) -> str:
+        """Return how the text names annexes: `Phụ lục III, IV`, empty for none of them."""
+        wanted = set(ids)
+        numbers = [number for annex, number in self.by_id.items() if annex in wanted]
+        return f"Phụ lục {', '.join(numbers)}".rstrip() if numbers else ""
 
 
 class Body:
-    """Writes the parts of one report.
-
-    `annexes` maps the annexes that go with it to their numbers (`PL III` to `III`); `collects` says of an indicator
-    whether it is asked for in this period.
-    """
+    """Writes the parts of one report; `collects` says of an indicator whether it is asked for in this period."""
 
     def __init__(
         self,
@@ -43,7 +67,8 @@ class Body:
         opinions: Opinions,
         figures: Figures,
         missing: Sequence[Unit],
-        annexes: Mapping[str, str],
+        annexes: AnnexNumbers,
+        charts: ChartMaker,
         collects: Callable[[Indicator], bool],
     ) -> None:
         self._catalog = catalog
@@ -53,6 +78,7 @@ class Body:
         self._figures = figures
         self._missing = missing
         self._annexes = annexes
+        self._charts = charts
         self._collects = collects
 
     def blocks(self) -> tuple[Block, ...]:
@@ -71,51 +97,58 @@ class Body:
             yield part, str(clause) if is_clause else part.no
 
     def _part(self, part: DocumentPart, number: str) -> Iterator[Block]:
-        yield Block("clause" if "." in part.no else "section", f"{number}. {part.heading}")
+        yield Block("clause" if "." in part.no else "section", part.no, f"{number}. {part.heading}")
         if part.subparts:
             yield from self._subparts(part)
             return
         written = self._with_reference(self._writer.paragraphs(part.no), part)
-        yield from (Block("paragraph", p) for p in written)
+        yield from (Block("paragraph", key, text) for key, text in written)
         if part.indicators and not written:
-            yield Block("paragraph", self._writer.line("chua_co"))
+            yield self._line(part.no, "chua_co")
+        yield from self._summary(part)
+        yield from self._drawn(part.no)
         for kind in part.text_from:
-            yield from self._general(kind, required=kind != PRAISE, of_tasks=True)
+            yield from self._general(part.no, kind, required=kind != PRAISE, of_tasks=True)
 
     def _subparts(self, part: DocumentPart) -> Iterator[Block]:
         for place, heading in enumerate(part.subparts):
-            yield Block("clause", heading)
+            at = f"{part.no}.{place + 1}"
+            yield Block("clause", at, heading)
             paragraphs = self._writer.paragraphs(part.no, heading)
             if not place:
                 paragraphs = self._with_reference(paragraphs, part)
-            yield from (Block("paragraph", p) for p in paragraphs)
+            yield from (Block("paragraph", key, text) for key, text in paragraphs)
+            yield from self._drawn(at)
             if part.text_from == (PROPOSAL,):
-                yield from self._proposals(heading)
+                yield from self._proposals(at, heading)
             elif place < len(part.text_from):
-                yield from self._general(part.text_from[place], required=not paragraphs, of_tasks=False)
+                yield from self._general(at, part.text_from[place], required=not paragraphs, of_tasks=False)
             else:
-                yield from self._attendance()
+                yield from self._attendance(at)
         if part.text_from == (PROPOSAL,):
             yield from self._other_proposals(part)
 
+    def _line(self, at: str, name: str, **fields: str) -> Block:
+        return Block("paragraph", f"{at}={name}", self._writer.line(name, **fields))
+
     # opinions -------------------------------------------------------------------------------------------
 
-    def _general(self, kind: str, *, required: bool, of_tasks: bool) -> Iterator[Block]:
+    def _general(self, at: str, kind: str, *, required: bool, of_tasks: bool) -> Iterator[Block]:
         """Yield the opinions of one kind, and that there are none where something has to be said.
 
         Praise would stand in two parts: that of a single task belongs to the results, any other to the evaluation.
         """
         found = self._opinions.of(kind, about_task=of_tasks if kind == PRAISE else None)
-        yield from self._items(found)
+        yield from self._items(at, found)
         if not found and required:
-            yield from self._nothing(kind)
+            yield from self._nothing(at, kind)
 
-    def _proposals(self, heading: str) -> Iterator[Block]:
+    def _proposals(self, at: str, heading: str) -> Iterator[Block]:
         code, name = self._addressee(heading)
         found = self._opinions.of(PROPOSAL, send_to=code)
-        yield from self._items(found)
+        yield from self._items(at, found)
         if not found:
-            yield from self._nothing(PROPOSAL, ten=f"với {name}")
+            yield from self._nothing(at, PROPOSAL, ten=f"với {name}")
 
     def _other_proposals(self, part: DocumentPart) -> Iterator[Block]:
         """Yield the proposals to bodies that no subpart is for, so that nothing written by a unit is lost."""
@@ -123,8 +156,9 @@ class Body:
         for value in self._catalog.enums["ProposalTo"].values:
             found = () if value.code in said else self._opinions.of(PROPOSAL, send_to=value.code)
             if found:
-                yield Block("paragraph", self._writer.line("kien_nghi_khac", ten=value.label))
-                yield from self._items(found)
+                at = f"{part.no}.{value.code}"
+                yield self._line(at, "kien_nghi_khac", ten=value.label)
+                yield from self._items(at, found)
 
     def _addressee(self, heading: str) -> tuple[str, str]:
         """Return code and name of the body that a subpart's heading names."""
@@ -133,39 +167,53 @@ class Body:
                 return value.code, value.label
         return "", heading
 
-    def _items(self, opinions: Iterable[Opinion]) -> Iterator[Block]:
+    def _items(self, at: str, opinions: Iterable[Opinion]) -> Iterator[Block]:
         others = self._writer.line("don_vi_khac")
-        yield from (Block("item", f"- {self._opinions.line(o, others)}") for o in opinions)
+        for opinion in opinions:
+            name = blake2s(opinion.key.encode(), digest_size=4).hexdigest()
+            yield Block("item", f"{at}~{name}", f"- {marks.clean(self._opinions.line(opinion, others))}")
 
-    def _nothing(self, kind: str, **fields: str) -> Iterator[Block]:
+    def _nothing(self, at: str, kind: str, **fields: str) -> Iterator[Block]:
         text = self._writer.no_opinion(kind, **fields)
         if text:
-            yield Block("paragraph", text)
+            yield Block("paragraph", f"{at}~", text)
 
     # who reported ---------------------------------------------------------------------------------------
 
-    def _attendance(self) -> Iterator[Block]:
-        line, names = self._writer.line, [u.name for u in self._missing]
+    def _attendance(self, at: str) -> Iterator[Block]:
+        names = [u.name for u in self._missing]
         if names:
-            yield Block("paragraph", line("chua_gui", ten=SEPARATOR.join(names)))
+            yield self._line(at, "chua_gui", ten=SEPARATOR.join(names))
         elif self._figures.figure(REPORTED).value:
-            yield Block("paragraph", line("gui_du"))
+            yield self._line(at, "gui_du")
         late = self._late()
         if late:
-            yield Block("paragraph", line("gui_muon", ten=SEPARATOR.join(late)))
+            yield self._line(at, "gui_muon", ten=SEPARATOR.join(late))
 
     def _late(self) -> list[str]:
         punctual = {code for code, f in self._figures.breakdown(ON_TIME, "unit").items() if f.value}
         units = (u for u, f in self._figures.breakdown(REPORTED, "unit").items() if f.value and u not in punctual)
         return [unit.name for code in units if (unit := self._catalog.any_unit(code))]
 
-    # annexes --------------------------------------------------------------------------------------------
+    # annexes, charts ------------------------------------------------------------------------------------
 
-    def _with_reference(self, paragraphs: list[str], part: DocumentPart) -> list[str]:
+    def _with_reference(self, paragraphs: list[tuple[str, str]], part: DocumentPart) -> list[tuple[str, str]]:
         """Return the paragraphs with the annexes that hold their figures named at the end of the last one."""
         named = {a for code in part.indicators for a in self._catalog.indicators[code].annexes}
-        numbers = [number for annex, number in self._annexes.items() if annex in named]
-        if not paragraphs or not numbers:
+        label = self._annexes.label(named)
+        if not paragraphs or not label:
             return paragraphs
-        reference = self._writer.line("phu_luc", ten=f"Phụ lục {', '.join(numbers)}".rstrip())
-        return [*paragraphs[:-1], f"{paragraphs[-1]} {reference}"]
+        key, text = paragraphs[-1]
+        return [*paragraphs[:-1], (key, f"{text} {self._writer.line('phu_luc', ten=label)}")]
+
+    def _summary(self, part: DocumentPart) -> Iterator[Block]:
+        """Yield, where the results begin, in which annex all figures stand together."""
+        if not part.indicators and PRAISE in part.text_from and self._annexes.summary:
+            label = self._annexes.label([self._annexes.summary])
+            yield self._line(part.no, "phu_luc_tong_hop", ten=label)
+
+    def _drawn(self, at: str) -> Iterator[Block]:
+        """Yield the charts of a part, each by its caption."""
+        for number, chart in self._charts.of(at):
+            caption = self._writer.line("bieu_do", so=str(number), ten=chart.title)
+            yield Block("chart", f"{at}#{chart.code}", caption, chart)

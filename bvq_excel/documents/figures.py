@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
@@ -25,6 +26,10 @@ SENSITIVE = "pd_sensitive"
 SUPPRESS_BELOW = "privacy.suppress_below"
 
 Value = int | float | None
+# What a printed number says of an indicator: its value; the value of the same period of the year before and the
+# change against it; the value from the beginning of the year; of a price its value on the first day of survey.
+Kind = Literal["value", "earlier", "change", "so_far", "first"]
+Key = tuple[str, Kind, tuple[str, ...], tuple[str, ...]]
 
 
 class Figures(Protocol):
@@ -37,13 +42,25 @@ class Figures(Protocol):
 
 @dataclass(frozen=True)
 class PrintedFigure:
-    """One figure as it stands in a document: indicator, breakdown, unrounded value, text, place (part or annex)."""
+    """One figure as it stands in a document.
+
+    `value` is not rounded, `text` is what was printed, `place` the part or annex. A figure of a breakdown has the
+    breakdown's names in `by` and its codes in `group`. `block` is the paragraph of the text that it stands in.
+    """
 
     code: str
     value: Value
     text: str
     place: str
     group: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    kind: Kind = "value"
+    block: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What the figure is, wherever it is printed."""
+        return self.code, self.kind, self.by, self.group
 
 
 class NumberWriter:
@@ -92,6 +109,14 @@ class NumberWriter:
         return display.number(int(exact) if exact == exact.to_integral_value() else float(exact))
 
 
+@dataclass(frozen=True)
+class Change:
+    """How a figure has changed: in percent of the earlier value, or for rates in points; `text` has no sign."""
+
+    value: float
+    text: str
+
+
 class Comparison:
     """Says how a figure stands to the same period of the year before, where its value then is known."""
 
@@ -100,36 +125,52 @@ class Comparison:
         self._earlier = earlier
         self._year = year
         self._numbers = NumberWriter(catalog)
-        self._changes = {i.expr: i for i in catalog.indicators.values() if i.aggregation == "change"}
 
-    def words(self, indicator: Indicator, value: Value, *, brief: bool = False) -> str:
+    def before(self, indicator: Indicator) -> Value:
+        """Return the value of the same period of the year before, None where it is not known."""
+        return self._earlier.get(indicator.code)
+
+    def change(self, indicator: Indicator, value: Value) -> Change | None:
+        """Return the change, None where there is nothing to compare with or nothing in percent of which to say it.
+
+        Of rates it is the difference of what is printed, so that a reader who subtracts finds the same.
+        """
+        before = self._earlier.get(indicator.code)
+        if value is None or before is None or indicator.uom == YES_NO:
+            return None
+        if indicator.uom == PERCENT:
+            now, then = (rounded(self._catalog, indicator.code, v) or 0 for v in (value, before))
+            points = round(now - then, 9)
+            return Change(points, f"{self._numbers.percent(abs(points))} điểm %")
+        if not before:
+            return None
+        percent = (value - before) / abs(before) * 100
+        return Change(percent, f"{self._numbers.percent(abs(percent))}%")
+
+    def words(self, indicator: Indicator, value: Value, *, brief: bool = False, shown: str = "") -> str:
         """Return e.g. `tăng 12,5% so với cùng kỳ năm 2018`; empty when there is nothing to compare with.
 
-        `brief` leaves out with what it is compared (`tăng 12,5%`), for where that has just been said.
+        `brief` leaves out with what it is compared (`tăng 12,5%`), for where that has just been said. `shown`
+        stands in the place of the number.
         """
         before = self._earlier.get(indicator.code)
         if value is None or before is None or indicator.uom == YES_NO:
             return ""
-        if not before:
+        year = "" if brief else f" năm {self._year}"
+        change = self.change(indicator, value)
+        if change is None:
             return self._catalog.writing.no_previous_sentence if value else ""
-        if value == before:
-            return f"bằng cùng kỳ năm {self._year}"
-        if indicator.uom == PERCENT:
-            change = f"{self._numbers.percent(abs(value - before))} điểm %"
-        else:
-            change = f"{self._numbers.percent(abs(value - before) / abs(before) * 100)}%"
-        said = f"{'tăng' if value > before else 'giảm'} {change}"
-        return said if brief else f"{said} so với cùng kỳ năm {self._year}"
+        if value == before or not change.value:
+            return f"bằng cùng kỳ{year}"
+        if self._numbers.percent(abs(change.value)) == "0":
+            return f"tương đương cùng kỳ{year}"
+        said = f"{'tăng' if change.value > 0 else 'giảm'} {shown or change.text}"
+        return said if brief else f"{said} so với cùng kỳ{year}"
 
     def percent(self, indicator: Indicator, value: Value) -> float | None:
         """Return the change in percent of the earlier value, None when it cannot be computed."""
         before = self._earlier.get(indicator.code)
         return (value - before) / before * 100 if value is not None and before else None
-
-    def change_of(self, code: str) -> str | None:
-        """Return the code of the indicator that is the change of `code`, None where the catalogue has none."""
-        change = self._changes.get(code)
-        return change.code if change else None
 
 
 def is_money(indicator: Indicator) -> bool:
@@ -152,9 +193,14 @@ def is_sensitive(catalog: Catalog, indicator: Indicator, by: str) -> bool:
     return by in keys or not keys.isdisjoint(parse(indicator.filter, sheet.by_key).columns)
 
 
-def suppressed(catalog: Catalog, indicator: Indicator, by: str, value: Value, text: str) -> str:
-    """Return `text`, or `<3` in its stead where a small cell of a sensitive breakdown would point at someone."""
+def suppressed(
+    catalog: Catalog, indicator: Indicator, by: str, value: Value, text: str, day: date | None = None
+) -> str:
+    """Return `text`, or `<3` in its stead where a small cell of a sensitive breakdown would point at someone.
+
+    The limit is the one in force on `day`, the latest when not given.
+    """
     if not value or not is_sensitive(catalog, indicator, by):
         return text
-    limit = int(catalog.parameters[SUPPRESS_BELOW][-1].value)
+    limit = int(catalog.number(SUPPRESS_BELOW, day or date.max) or 0)
     return f"<{limit}" if 0 < value < limit else text

@@ -1,17 +1,22 @@
-"""What a template cannot say: the widths of an annex's columns, and cells that continue the one above.
+"""What a template cannot say: the widths of an annex's columns, cells that continue the one above, cells that the
+figures of the text lead to, styles of charts.
 
 Tables are found again by their header cells; a table that an office has changed in its own template is left alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from docx.document import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.table import Table
 
+from bvq_excel.documents.controls import Marker
+from bvq_excel.documents.marking import Target
 from bvq_excel.documents.tables import AnnexTable, Row
 
 TWIPS_PER_CHARACTER = 118  # of Times New Roman at 12 points, on average
@@ -22,9 +27,9 @@ WIDEST_TEXT = 40  # characters after which a column of texts gets no wider by it
 WIDEST_HEADER = 10  # the same for the header of a column of numbers
 
 
-def finish(document: Document, annexes: Sequence[AnnexTable]) -> None:
-    """Set widths and merged cells of the annexes' tables in `document`."""
-    waiting = list(annexes)
+def finish(document: Document, annexes: Sequence[AnnexTable], cells: Collection[Target] = ()) -> None:
+    """Set widths and merged cells of the annexes' tables in `document`, and the bookmarks of `cells`."""
+    waiting, marker = list(annexes), Marker(document)
     for table in document.tables:
         header = tuple(c.text for c in table.rows[0].cells) if table.rows else ()
         annex = next((a for a in waiting if a.columns == header and len(a.rows) == len(table.rows) - 1), None)
@@ -32,6 +37,43 @@ def finish(document: Document, annexes: Sequence[AnnexTable]) -> None:
             waiting.remove(annex)
             _set_widths(table, widths(annex, _width(table)))
             _merge(table, annex.rows)
+            for target in (t for t in cells if t.annex == annex.id):
+                cell = table._tbl.tr_lst[target.row + 1].tc_lst[target.column]
+                marker.bookmark(cell.p_lst[0], target.bookmark)
+
+
+CHART_STYLE, CAPTION_STYLE = "BieuDo", "TenBieuDo"
+STYLES = (
+    (CHART_STYLE, "Biểu đồ", "<w:keepNext/>", 'w:before="120" w:after="0"', ""),
+    (CAPTION_STYLE, "Tên biểu đồ", "", 'w:before="60" w:after="160"', "<w:i/><w:iCs/>"),
+)
+
+
+def chart_styles(document: Document) -> tuple[str, str]:
+    """Return the ids of the styles of a chart's paragraph and of its caption; they are added where they are missing."""
+    known = {s.name: s.style_id for s in document.styles}
+    base = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
+    based = f'<w:basedOn w:val="{base.style_id}"/>' if base is not None else ""
+    for style, name, keep, spacing, run in STYLES:
+        if name not in known:
+            look = f'{keep}<w:spacing {spacing} w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>'
+            document.styles.element.append(
+                parse_xml(
+                    f'<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="1" w:styleId="{style}">'
+                    f'<w:name w:val="{name}"/>{based}<w:qFormat/><w:pPr>{look}</w:pPr>'
+                    f'<w:rPr>{run}<w:sz w:val="26"/><w:szCs w:val="26"/></w:rPr></w:style>'
+                )
+            )
+            known[name] = style
+    return known[STYLES[0][1]], known[STYLES[1][1]]
+
+
+def restyle(paragraph: Any, style: str) -> None:
+    """Give a paragraph a style, and nothing else of its look."""
+    properties = paragraph.get_or_add_pPr()
+    for child in list(properties):
+        properties.remove(child)
+    properties.get_or_add_pStyle().set(qn("w:val"), style)
 
 
 def widths(annex: AnnexTable, total: int) -> list[int]:

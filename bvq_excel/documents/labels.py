@@ -13,6 +13,8 @@ from bvq_excel.indicators.breakdowns import NO_CODE, PROVINCE
 UNCLASSIFIED = "Chưa phân loại"
 PROVINCE_LEVEL = "Cấp tỉnh"  # as a row beside districts; the total is "Toàn tỉnh"
 PLACES = {"unit", "area"}
+# Breakdowns by what a column leads to rather than by a column of the sheet.
+DERIVED = {"vcc_group": "VccGroup", "content_area": "ContentArea"}
 
 
 class Labels:
@@ -24,8 +26,9 @@ class Labels:
         self._day = day
         self.values: Enumeration | None = None
         column = catalog.sheets[indicator.sheet].by_key.get(by)
-        if column and column.enumeration:
-            self.values = catalog.enums[column.enumeration]
+        name = DERIVED.get(by) or (column.enumeration if column else "")
+        if name:
+            self.values = catalog.enums[name]
         known: Iterable[str] = self.values.by_code if self.values else ()
         if by in PLACES:
             known = catalog.units if by == "unit" else catalog.areas

@@ -1,27 +1,36 @@
-"""What the units wrote (KienNghi), merged: one line for the same words, with the units that wrote them."""
+"""What the units wrote (KienNghi), merged: one line for the same words, with the units that wrote them.
+
+Texts are the same without regard to capital letters, spaces, punctuation, bullets before them and the place of a
+tone mark (hòa, hoà).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.model import Record
-from bvq_excel.text import fold, normalise
+from bvq_excel.text import lookup_key, normalise
 
 SHEET = "KienNghi"
 ENDINGS = " .;,"
+# What units put before a text that stands in a list of its own: dashes, dots, `1.`, `a)`.
+BULLET = re.compile(r"^(?:[-–—+*•·]\s*|(?:\d{1,2}|[a-zđ])[.)]\s+)+", re.IGNORECASE)
+WORDS = re.compile(r"\w+")
 MAX_NAMES = 4
 SHOWN_NAMES = 3
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """One text and the codes of the units that wrote it, in catalogue order."""
+    """One text and the codes of the units that wrote it, in catalogue order; `key` is under what it was merged."""
 
     text: str
     units: tuple[str, ...]
+    key: str = ""
 
 
 class Opinions:
@@ -61,12 +70,13 @@ class Opinions:
         texts: dict[str, str] = {}
         units: dict[str, set[str]] = {}
         for row in sorted(rows, key=lambda r: (order.get(r.unit, len(order)), r.row)):
-            text = normalise(str(row["content"])).rstrip(ENDINGS)
-            key = fold(text)
-            texts.setdefault(key, text)
-            units.setdefault(key, set()).add(row.unit)
+            text = BULLET.sub("", normalise(str(row["content"]))).rstrip(ENDINGS)
+            key = " ".join(WORDS.findall(lookup_key(text)))
+            if key:
+                texts.setdefault(key, text[:1].upper() + text[1:])
+                units.setdefault(key, set()).add(row.unit)
         found = [
-            Opinion(text, tuple(sorted(units[key], key=lambda u: order.get(u, len(order)))))
+            Opinion(text, tuple(sorted(units[key], key=lambda u: order.get(u, len(order)))), key)
             for key, text in texts.items()
         ]
         return tuple(sorted(found, key=lambda o: -len(o.units)))

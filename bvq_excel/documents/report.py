@@ -6,75 +6,63 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from bvq_excel import periods, resources
-from bvq_excel.catalog import Catalog
-from bvq_excel.catalog.definitions import Indicator, Unit
-from bvq_excel.documents import finishing, forms, package, word_template, wording
-from bvq_excel.documents.annexes import AnnexWriter
-from bvq_excel.documents.content import Block, Body
-from bvq_excel.documents.environment import TemplateEnvironment
-from bvq_excel.documents.figures import Comparison, Figures, PrintedFigure
-from bvq_excel.documents.proposals import Opinions
-from bvq_excel.documents.sentences import FigurePrinter, SentenceWriter
-from bvq_excel.documents.tables import NOTHING, ROMAN, AnnexTable
-from bvq_excel.documents.task_annex import TaskTable
-from bvq_excel.indicators import Dataset
-from bvq_excel.model import Record
-from bvq_excel.periods import Period
+from docx.document import Document
 
-DOCUMENT = "BC"
-TYPE_NAME = "BÁO CÁO"
+from bvq_excel import resources
+from bvq_excel.documents import (
+    drawing,
+    edits,
+    finishing,
+    marking,
+    marks,
+    package,
+    reconcile,
+    trace,
+    word_template,
+    wording,
+)
+from bvq_excel.documents.content import Block
+from bvq_excel.documents.controls import FigureThen
+from bvq_excel.documents.edits import Kept
+from bvq_excel.documents.fields import Formalities, Reported, ReportFields
+from bvq_excel.documents.figures import PrintedFigure
+from bvq_excel.documents.naming import figure_name
+from bvq_excel.documents.tables import AnnexTable
+
+__all__ = ["Formalities", "Kept", "Report", "ReportFields", "Reported", "wording_of", "write"]
+
 TEMPLATE = "BC.docx"
 WORDING = "BC_cau.toml"
-COVER = "ThongTin"
-THEMATIC_SHEETS = "period.cd153_sheets"
-KINDS = {"section": "muc", "clause": "khoan", "paragraph": "doan", "item": "gach"}
-
-
-class Reported(Protocol):
-    """What the report needs of a consolidation."""
-
-    @property
-    def catalog(self) -> Catalog: ...
-    @property
-    def period(self) -> Period: ...
-    @property
-    def received(self) -> date: ...
-    @property
-    def tables(self) -> Mapping[str, Sequence[Record]]: ...
-    @property
-    def missing(self) -> Sequence[Unit]: ...
-    @property
-    def dataset(self) -> Dataset: ...
-    @property
-    def evaluator(self) -> Figures: ...
 
 
 @dataclass(frozen=True)
 class Report:
-    """A written report: its file, whether it is a draft, every figure in it, its annexes and paragraphs."""
+    """A written report: its file, whether it is a draft, every figure in it, its annexes and paragraphs.
+
+    `blocks` are the paragraphs of the body as the program made them; `kept` is what the officer had changed in the
+    earlier report, which stands in this one. `trace` is the file that says where each figure comes from.
+    """
 
     path: Path
     draft: bool
-    figures: tuple[PrintedFigure, ...]
+    text_figures: tuple[PrintedFigure, ...]
     annexes: tuple[AnnexTable, ...]
     blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Formalities:
-    """What the registry adds when a report is signed; without number and date it is a draft."""
-
-    number: str | None = None
-    date: date | None = None
-    signer: str = ""
+    chart_figures: tuple[PrintedFigure, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    trace: Path | None = None
 
     @property
-    def draft(self) -> bool:
-        """Whether number or date is still open."""
-        return self.number is None or self.date is None
+    def figures(self) -> tuple[PrintedFigure, ...]:
+        """Every figure of text and annexes, those of the text first."""
+        return (*self.text_figures, *(f for a in self.annexes for f in a.figures))
+
+    @property
+    def warnings(self) -> tuple[Kept, ...]:
+        """What the officer had changed and has to look at again."""
+        return tuple(k for k in self.kept if k.warning)
 
 
 def write(
@@ -85,20 +73,42 @@ def write(
     date: date | None = None,
     signer: str = "",
     template: Path | None = None,
+    previous: Path | None = None,
 ) -> Report:
     """Write the report on a consolidated period to `path` and return what was written.
 
     `number` and `date` are those of the signed document. `template` replaces the shipped one; a file of the same
-    name ending in `_cau.toml` beside it replaces the shipped wording. Raises TemplateError for a template that
-    cannot be filled, UsageError for a malformed number, HostError when the file cannot be written.
+    name ending in `_cau.toml` beside it replaces the shipped wording. What an officer changed in `previous`, an
+    earlier report on the period (it may be the file at `path`), is kept. Beside the report a file is written that
+    says where each figure comes from (`trace.read`); it is for the office alone.
+
+    Raises TemplateError for a template that cannot be filled, UsageError for a malformed number,
+    ReconciliationError when a figure does not agree with the annexes or the data, InputError when `previous` cannot
+    be read, HostError when a file cannot be written.
     """
     chosen = template or resources.shipped("templates", TEMPLATE)
     made = ReportFields(consolidation, Formalities(number, date, signer), wording_of(chosen))
-    fields = made.fields()
-    document = word_template.fill(chosen, fields, made.environment)
-    finishing.finish(document, made.annexes)
+    document = word_template.fill(chosen, made.fields(), made.environment)
+    cells = marking.targets(made.annexes, made.printer.printed)
+    placed = marking.place(document, made.printer.printed, cells)
+    finishing.finish(document, made.annexes, list(cells.values()))
+    charts = _draw(document, made.blocks, placed.paragraphs)
+    figures = _figures_then(consolidation, made)
+    kept = edits.keep(document, made.blocks, placed.paragraphs, charts, figures, previous)
+    report = Report(
+        path=path,
+        draft=made.formalities.draft,
+        text_figures=tuple(made.printer.printed[n] for n in placed.figures),
+        annexes=made.annexes,
+        blocks=made.body,
+        chart_figures=tuple(made.charts.printed),
+        kept=kept,
+        trace=trace.path_of(path),
+    )
+    reconcile.check(report, consolidation)
     package.save(document, path, date or consolidation.received)
-    return Report(path, made.formalities.draft, made.printed, made.annexes, made.blocks)
+    trace.write(report, consolidation)
+    return report
 
 
 def wording_of(template: Path) -> wording.Wording:
@@ -107,116 +117,25 @@ def wording_of(template: Path) -> wording.Wording:
     return wording.load(own if own.exists() else resources.shipped("templates", WORDING))
 
 
-class ReportFields:
-    """Makes everything that the template of one report may use."""
+def _draw(document: Document, blocks: Sequence[Block], paragraphs: Mapping[int, Any]) -> dict[int, Any]:
+    """Return the paragraphs that show the charts, put above their captions, by block number."""
+    drawn: dict[int, Any] = {}
+    for number, block in enumerate(blocks):
+        caption = paragraphs.get(number)
+        if block.chart is None or caption is None:
+            continue
+        chart_style, caption_style = finishing.chart_styles(document)
+        finishing.restyle(caption, caption_style)
+        drawn[number] = drawing.paragraph(document, block.chart, len(drawn) + 1, chart_style)
+        caption.addprevious(drawn[number])
+    return drawn
 
-    def __init__(self, consolidation: Reported, formalities: Formalities, words: wording.Wording) -> None:
-        self._data = consolidation
-        self.formalities = formalities
-        self._words = words
-        self.environment = TemplateEnvironment()
-        catalog, period = consolidation.catalog, consolidation.period
-        self._catalog = catalog
-        self._document = catalog.documents[DOCUMENT]
-        self._period_words = periods.words(catalog, period, dict(self._document.period_words))
-        self._comparison = Comparison(catalog, consolidation.dataset.earlier, period.year - 1)
-        self._printer = FigurePrinter(catalog, consolidation.evaluator, self._comparison)
-        self._annex_writer = self._make_annex_writer()
-        self.annexes = self._make_annexes()
-        self.blocks = self._make_body().blocks()
 
-    @property
-    def printed(self) -> tuple[PrintedFigure, ...]:
-        """Every figure of the report, those of the text first."""
-        return (*self._printer.printed, *self._annex_writer.printed)
+def _figures_then(data: Reported, made: ReportFields) -> dict[str, list[FigureThen]]:
+    """Return the figures of each paragraph as the document remembers them, by the paragraph's key."""
 
-    def fields(self) -> dict[str, Any]:
-        """Return everything that the template may use, under the names by which staff know it."""
-        document, formal = self._document, self.formalities
-        issuer = self._issuer()
-        names = forms.addressees(self._catalog, document, formal.date or self._data.received)
-        return {
-            "du_thao": formal.draft,
-            "ky": self._period_words,
-            "nam": self._data.period.year,
-            "co_quan_chu_quan": document.superior,
-            "co_quan_ban_hanh": document.issuer_upper,
-            "so_ky_hieu": forms.symbol_line(document, formal.number),
-            "dia_danh_ngay": forms.place_and_date(issuer.place, formal.date),
-            "ten_loai": TYPE_NAME,
-            "trich_yeu": self._said(document.title),
-            "kinh_gui_mot": names[0] if len(names) == 1 else "",
-            "kinh_gui": forms.addressee_lines(names),
-            "mo_dau": self._said(document.opening),
-            "noi_dung": [{"loai": KINDS[b.kind], "chu": b.text} for b in self.blocks],
-            "ket_thuc": self._said(document.closing),
-            "noi_nhan": forms.copy_lines(document),
-            "chuc_vu": [line for line in document.signature if "{" not in line],
-            "nguoi_ky": formal.signer,
-            "phu_luc": [self._annex_fields(a, issuer) for a in self.annexes],
-            **self._printer.functions,
-        }
+    def then(figure: PrintedFigure) -> FigureThen:
+        ident = "/".join((figure.code, figure.kind, *figure.by, *figure.group))
+        return FigureThen(ident, figure_name(data.catalog, figure, data.period.last), figure.text)
 
-    def _annex_fields(self, annex: AnnexTable, issuer: Unit) -> dict[str, Any]:
-        formal, period = self.formalities, self._data.period
-        symbol, day = forms.symbol(self._document, formal.number), forms.long_date(formal.date)
-        span = f"từ ngày {forms.short_date(period.first)} đến hết ngày {forms.short_date(period.last)}"
-        signs = f"dấu “{NOTHING}” là không phát sinh, ô trống là chưa có số liệu"
-        notes = (f"Số liệu {self._period_words}: {span}; {signs}.", *annex.notes)
-        return {
-            "nhan": annex.label,
-            "tieu_de": annex.title,
-            "kem_theo": f"(Kèm theo Báo cáo số {symbol} {day} của {issuer.name})",
-            "don_vi_tinh": annex.unit,
-            "cot": annex.columns,
-            "dong": [{"tong": r.total, "o": [{"chu": c.text, "so": c.number} for c in r.cells]} for r in annex.rows],
-            "ghi_chu": f"Ghi chú: {' '.join(notes)}",
-        }
-
-    def _said(self, sentence: str) -> str:
-        return sentence.replace("{kỳ}", self._period_words)
-
-    def _issuer(self) -> Unit:
-        issuer = self._catalog.any_unit(self._document.issuer)
-        if issuer is None:
-            raise LookupError(self._document.issuer)
-        return issuer
-
-    # what goes into it ----------------------------------------------------------------------------------
-
-    def _collects(self, indicator: Indicator) -> bool:
-        """Return whether the indicator's sheet is handed in for this period (a thematic one asks for few)."""
-        if not self._data.period.is_thematic or indicator.sheet == COVER:
-            return True
-        return indicator.sheet in self._catalog.list_parameter(THEMATIC_SHEETS, self._data.period.last)
-
-    def _make_annex_writer(self) -> AnnexWriter:
-        data = self._data
-        tasks = TaskTable(self._catalog, data.evaluator, data.period, data.tables, self._words.groups)
-        return AnnexWriter(self._catalog, data.evaluator, data.period, self._comparison, tasks, self._collects)
-
-    def _make_annexes(self) -> tuple[AnnexTable, ...]:
-        chosen = [
-            annex
-            for code in self._document.annexes
-            if not (annex := self._catalog.annexes[code]).internal
-            and any(self._collects(self._catalog.indicators[c]) for c in annex.indicators)
-        ]
-        numbers = ROMAN[: len(chosen)] if len(chosen) > 1 else ("",) * len(chosen)
-        return tuple(self._annex_writer.table(a, n) for a, n in zip(chosen, numbers, strict=True))
-
-    def _make_body(self) -> Body:
-        fields = {"ky": self._period_words, "nam": self._data.period.year}
-        writer = SentenceWriter(
-            self._printer, self._words, self.environment, fields, self._catalog.writing.zero_sentence, self._collects
-        )
-        return Body(
-            self._catalog,
-            self._document,
-            writer,
-            Opinions(self._catalog, self._data.tables),
-            self._data.evaluator,
-            self._data.missing,
-            {a.id: a.number for a in self.annexes},
-            self._collects,
-        )
+    return {b.key: [then(made.printer.printed[n]) for n in marks.figures_of(b.marked)] for b in made.blocks}

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bvq_excel.documents.figures import PrintedFigure
+
 NOTHING = "-"  # the statistical sign for "did not occur"; an empty cell means "no data"
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, whether it is a number, whether it continues the cell above."""
+    """One cell: its text, whether it is a number, whether it continues the cell above, the figure that it shows."""
 
     text: str
     number: bool = False
     continued: bool = False
+    figure: PrintedFigure | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ class AnnexTable:
     notes: tuple[str, ...] = ()
 
     @property
+    def figures(self) -> tuple[PrintedFigure, ...]:
+        """The figures that stand in it."""
+        return tuple(c.figure for r in self.rows for c in r.cells if c.figure)
+
+    @property
     def label(self) -> str:
         """The annex's label, `Phụ lục III`."""
         return f"Phụ lục {self.number}".rstrip()
@@ -49,6 +57,6 @@ def texts(cells: Iterable[str]) -> tuple[Cell, ...]:
     return tuple(Cell(c) for c in cells)
 
 
-def number(text: str, value: float | None) -> Cell:
+def number(text: str, value: float | None, figure: PrintedFigure | None = None) -> Cell:
     """Return the cell of a number that reads `text`; zero is printed as the sign for "did not occur"."""
-    return Cell(NOTHING if value == 0 else text, number=True)
+    return Cell(NOTHING if value == 0 else text, number=True, figure=figure)

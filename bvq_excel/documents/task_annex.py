@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Task
-from bvq_excel.documents.figures import MILLION, MONEY, Figures, NumberWriter
+from bvq_excel.documents.figures import MILLION, MONEY, Figures, NumberWriter, PrintedFigure
 from bvq_excel.documents.tables import Cell, Row, number
 from bvq_excel.errors import CatalogError
+from bvq_excel.ledger.memory import Background
 from bvq_excel.model import Record
 from bvq_excel.periods import Period
 
@@ -22,6 +23,10 @@ SEPARATOR = "; "
 NO_CUMULATIVE = (
     "Cột lũy kế để trống vì chưa có số liệu các kỳ trước trong năm; % kế hoạch tính trên số thực hiện trong kỳ."
 )
+CUMULATIVE = "Kế hoạch và lũy kế tính từ đầu năm đến hết kỳ; % kế hoạch là lũy kế trên kế hoạch."
+ANNEX = "PL I"
+PLAN, DONE = "target_qty", "actual_qty"
+BY = ("task_code", "uom", "column")
 
 
 @dataclass
@@ -42,7 +47,11 @@ class _Line:
 
 
 class TaskTable:
-    """Makes the rows of the task annex. `groups` names the groups of units that the plan makes responsible."""
+    """Makes the rows of the task annex.
+
+    `groups` names the groups of units that the plan makes responsible. `background` has what was planned and done
+    from the beginning of the year, empty where that is not known.
+    """
 
     value_column = 5
 
@@ -53,11 +62,13 @@ class TaskTable:
         period: Period,
         tables: Mapping[str, Sequence[Record]],
         groups: Mapping[str, str],
+        background: Background,
     ) -> None:
         self._catalog = catalog
         self._figures = figures
         self._period = period
         self._groups = groups
+        self._background = background
         self._numbers = NumberWriter(catalog)
         self._lines: dict[tuple[str, str], _Line] = {}
         for row in tables.get(SHEET, ()):
@@ -71,7 +82,9 @@ class TaskTable:
     @property
     def notes(self) -> tuple[str, ...]:
         """The notes below the table."""
-        return () if self.from_start_of_year else (NO_CUMULATIVE,)
+        if self.from_start_of_year:
+            return ()
+        return (CUMULATIVE,) if self._background.done else (NO_CUMULATIVE,)
 
     def rows(self, columns: int) -> tuple[Row, ...]:
         """Return the rows of all tasks in plan order, one for each unit of measure."""
@@ -95,11 +108,30 @@ class TaskTable:
         unit = self._catalog.writing.money_in_reports if label == MONEY else label
         if not line.rows:
             return [Cell(unit), *(Cell("", number=True) for _ in range(4)), Cell(NOT_REPORTED)]
-        plan, done = self._planned(uom, line), self._done(task, uom, line)
-        so_far = done if self.from_start_of_year else None
-        write = self._writer(uom)
-        numbers = [number(write(v), v) for v in (plan, done, so_far)]
-        return [Cell(unit), *numbers, Cell(self._share(uom, plan, done), number=True), Cell(self._state(line))]
+        plan, done = self._planned(task, uom, line), self._done(task, uom, line)
+        so_far = self._so_far(task, uom, done)
+        in_period = None if self._is_cumulative(task, uom) else PLAN
+        shown = ((in_period, plan), (DONE, done), (None, so_far))
+        cells = [self._cell(task, uom, column, value) for column, value in shown]
+        share = self._share(uom, plan, done if so_far is None else so_far)
+        return [Cell(unit), *cells, Cell(share, number=True), Cell(self._state(line))]
+
+    def _cell(self, task: Task, uom: str, column: str | None, value: float | None) -> Cell:
+        """Return the cell of a quantity; `column` is the one that is added up over the rows, None for none."""
+        text = self._writer(uom)(value)
+        if column is None or uom in (RATE, YES_NO):
+            return number(text, value)
+        return number(text, value, PrintedFigure(SHEET, value, text, ANNEX, (task.code, uom, column), BY))
+
+    def _is_cumulative(self, task: Task, uom: str) -> bool:
+        """Return whether it is known what was done and planned from the beginning of the year, before the period."""
+        return not self.from_start_of_year and uom in self._background.done.get(task.code, {})
+
+    def _so_far(self, task: Task, uom: str, done: float | None) -> float | None:
+        """Return what was done from the beginning of the year, None where it is not known or cannot be added up."""
+        if self.from_start_of_year:
+            return done
+        return self._background.done.get(task.code, {}).get(uom)
 
     def _share(self, uom: str, plan: float | None, done: float | None) -> str:
         """Return what was done in percent of the plan; empty for rates and for plans that would print as zero."""
@@ -108,15 +140,20 @@ class TaskTable:
             return ""
         return self._numbers.percent(done / plan * 100, fixed=True)
 
-    def _planned(self, uom: str, line: _Line) -> int | float | None:
-        return line.common("target_qty") if uom == RATE else line.total("target_qty")
+    def _planned(self, task: Task, uom: str, line: _Line) -> int | float | None:
+        """Return what was planned: from the beginning of the year where it is known what was done since then."""
+        if uom == RATE:
+            return line.common(PLAN)
+        if self._is_cumulative(task, uom):
+            return self._background.planned.get(task.code, {}).get(uom)
+        return line.total(PLAN)
 
     def _done(self, task: Task, uom: str, line: _Line) -> int | float | None:
         """Return what was done: the sum over the units; rates cannot be added, so the province's own is taken."""
         if uom != RATE or len(line.rows) == 1:
-            return line.total("actual_qty")
+            return line.total(DONE)
         code = task.indicators[task.uoms.index(uom)] if uom in task.uoms else "-"
-        return self._figures.figure(code).value if code in self._catalog.indicators else line.common("actual_qty")
+        return self._figures.figure(code).value if code in self._catalog.indicators else line.common(DONE)
 
     def _writer(self, uom: str) -> Callable[[int | float | None], str]:
         if uom == AMOUNT:

@@ -57,13 +57,15 @@ class Background:
 
     `earlier` are those of the same period of the year before (`earlier_period`; its days may be cut otherwise),
     `so_far` those from the beginning of the year to the period's end; either is empty where it is not known whole.
-    `done` is the quantity done in the year so far by task and unit of measure (sheet NhiemVu), where it adds up.
+    `done` is the quantity done in the year so far by task and unit of measure (sheet NhiemVu), where it adds up,
+    `planned` what was planned for it.
     """
 
     earlier_period: Period | None = None
     earlier: Measures = Measures()
     so_far: Measures = Measures()
     done: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    planned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,11 @@ from bvq_excel.sheets import budgets
 
 @dataclass(frozen=True)
 class Measured:
-    """The figures of a composition, and the quantities done by task and unit of measure (sheet NhiemVu)."""
+    """The figures of a composition, and the quantities done and planned by task and measure (sheet NhiemVu)."""
 
     figures: Measures = field(default_factory=Measures)
     done: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    planned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def history(ledger: Ledger, period: Period, received: date, given: Sequence[CheckedFile] | None = None) -> History:
@@ -79,7 +80,8 @@ def measure(catalog: Catalog, files: Sequence[CheckedFile], period: Period, rece
         submissions=[s.source for s in submissions],
         expected=[u.code for u in catalog.reporting_units(period.last)],
     )
-    return Measured(measured(dataset, Evaluator(dataset)), quantities(catalog, tables[TASKS]))
+    done, planned = (quantities(catalog, tables[TASKS], column) for column in ("actual_qty", "target_qty"))
+    return Measured(measured(dataset, Evaluator(dataset)), done, planned)
 
 
 # the year so far, the year before -------------------------------------------------------------------------------
@@ -98,6 +100,7 @@ def _background(ledger: Ledger, period: Period, received: date, given: Files) ->
         earlier=earlier,
         so_far=so_far.figures,
         done=so_far.done,
+        planned=so_far.planned,
     )
 
 

@@ -12,17 +12,14 @@ from functools import cached_property
 from typing import Any
 
 from bvq_excel import display
-from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.consolidation.result import place
 from bvq_excel.indicators.breakdowns import UNIT
-from bvq_excel.indicators.plan import plans
+from bvq_excel.indicators.trace import Cells
 from bvq_excel.model import Record
-from bvq_excel.scope import RowScope
 from bvq_excel.workbooks.consolidated_control import listed_units
 from bvq_excel.workbooks.consolidated_figures import figure_style, shown_figure
 from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page, Styled
-from bvq_excel.workbooks.consolidated_records import place_text
 from bvq_excel.workbooks.consolidated_values import Words
 
 FIELDS = (
@@ -114,40 +111,6 @@ def _rows(consolidation: Consolidation, code: str) -> Iterator[SourceRow]:
         yield SourceRow(record, record.unit, counted=True)
 
 
-class Cells:
-    """Says which cells of a row a figure is made of, and what they add to it."""
-
-    def __init__(self, consolidation: Consolidation) -> None:
-        self._consolidation = consolidation
-        self._plans = plans(consolidation.catalog)
-        self._calendar = WorkingCalendar(consolidation.catalog)
-        self._scopes: dict[str, RowScope] = {}
-
-    def of(self, code: str, record: Record) -> str:
-        """Return the cells that figure `code` adds up, e.g. `X12` or `K9; L9`; of a counted row its first cell."""
-        plan = self._plans[code]
-        if plan.of_figures or plan.amount is None:
-            return place_text(record).partition("!")[2]
-        filled = [k for k in plan.sheet.by_key if k in plan.amount.columns and k in record.layout]
-        filled = [k for k in filled if record[k] is not None] or filled
-        return "; ".join(record.cell(key) for key in filled) or place_text(record).partition("!")[2]
-
-    def value(self, code: str, record: Record) -> int | float | None:
-        """Return what the row adds to figure `code`, None where rows are counted rather than added up."""
-        plan = self._plans[code]
-        if plan.of_figures or plan.amount is None:
-            return None
-        value = plan.amount.run(record.values, self._scope(record.sheet))
-        return value if isinstance(value, (int, float)) else None
-
-    def _scope(self, name: str) -> RowScope:
-        if name not in self._scopes:
-            result = self._consolidation
-            sheet = result.catalog.sheets[name]
-            self._scopes[name] = RowScope(result.catalog, self._calendar, sheet, result.period, result.received)
-        return self._scopes[name]
-
-
 class _Places:
     """Where a row stands in this workbook: in its record sheet; a cover as its unit's line in the list of units."""
 
@@ -196,7 +159,7 @@ def _table_rows(consolidation: Consolidation, sources: Sources, units: str) -> I
     catalog = consolidation.catalog
     words, cells, places = (
         Words(catalog, consolidation.period.last),
-        Cells(consolidation),
+        Cells(catalog, consolidation.period, consolidation.received),
         _Places(consolidation, units),
     )
     for block in sources.blocks.values():
