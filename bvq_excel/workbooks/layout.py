@@ -72,8 +72,7 @@ class EntryLayout:
 
     def run(self, text: str, *, bold: bool = False) -> float:
         """Return how wide `text` runs on one line, in characters; capitals are wider than digits."""
-        normal = self.bold_width if bold else self.letter_width
-        return sum(self.capital_width if c.isupper() else 1.0 if c.isdigit() else normal for c in text)
+        return _run(text, self.bold_width if bold else self.letter_width, self.capital_width)
 
     def lines(self, text: str, width: float, *, bold: bool = False) -> int:
         """Return on how many lines `text` stands when it is wrapped at `width` characters."""
@@ -99,6 +98,12 @@ class EntryLayout:
         if column.key == "record_id":
             return "id"
         return "wrap"
+
+
+@lru_cache(maxsize=65536)
+def _run(text: str, normal: float, capital: float) -> float:
+    """Return the width of a text on one line; mostly of single words, and words return."""
+    return sum(capital if c.isupper() else 1.0 if c.isdigit() else normal for c in text)
 
 
 @lru_cache(maxsize=4)
