@@ -35,7 +35,8 @@ class RawSheet:
     `cells` begins at A1; each cell is a str, float, int, bool, date, datetime or time, None when blank.
     Places are cell references ("W12"), rows 1-based numbers, columns letters. `errors` maps a cell to its error
     ("#REF!"); `uncached` are formulas that were saved without a value, `formula_texts` what these say where it is
-    known; `fonts` has only legacy (non-Unicode) fonts. Hidden rows and columns inside an outline group that the template made are in neither list.
+    known; `fonts` has only legacy (non-Unicode) fonts. Hidden rows and columns inside an outline group that the
+    template made are in neither list.
     """
 
     name: str
