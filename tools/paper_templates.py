@@ -95,7 +95,7 @@ def acknowledgement_body() -> str:
         ("3. Giấy tờ, tài liệu kèm theo", "DongMuc"),
         ("{{ tai_lieu }}", "DongThongTin"),
         ("4. Đơn vị xử lý và thời hạn", "DongMuc"),
-        ("{{ don_vi_xu_ly }} trả lời trước hết ngày {{ han_tra_loi }}{{ ghi_chu_han }}.", "DongThongTin"),
+        ("{{ don_vi_xu_ly }} trả lời chậm nhất ngày {{ han_tra_loi }}{{ ghi_chu_han }}.", "DongThongTin"),
     )
     return (
         letterhead(any_issuer=True)

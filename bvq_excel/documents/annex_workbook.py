@@ -59,7 +59,8 @@ def headers(annex: AnnexTable) -> tuple[str, ...]:
     if not annex.unit:
         return annex.columns
     numeric = [any(r.cells[i].number for r in annex.rows) for i in range(len(annex.columns))]
-    return tuple(f"{c} ({annex.unit})" if n else c for c, n in zip(annex.columns, numeric, strict=True))
+    plain = zip(annex.columns, numeric, strict=True)
+    return tuple(f"{c} ({annex.unit})" if n and not c.endswith(")") else c for c, n in plain)
 
 
 def values(row: Row, above: Sequence[Any]) -> list[Any]:

@@ -44,7 +44,11 @@ FIGURES = {
     "so": Field("giá trị chỉ tiêu kèm đơn vị", expected=False),
     "tran": Field("giá trị chỉ tiêu không kèm đơn vị", expected=False),
     "so_sanh": Field("so với cùng kỳ", expected=False),
+    "luy_ke": Field("giá trị từ đầu năm", expected=False),
     "nhieu_nhat": Field("các nhóm lớn nhất", expected=False),
+    "don_vi_co": Field("tên các đơn vị có phát sinh", expected=False),
+    "gia_tang": Field("các mặt hàng tăng giá nhiều nhất", expected=False),
+    "gia_giam": Field("các mặt hàng giảm giá nhiều nhất", expected=False),
     "co": Field("chỉ tiêu có phát sinh", expected=False),
 }
 REPORT = {

@@ -179,4 +179,4 @@ def _refuse_stray_tags(filler: _Filler, template: str) -> None:
 
 
 def _paragraph_a_line(xml: str) -> str:
-    return re.sub(r"<w:p([ >])", r"\n<w:p\1", xml)
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", xml).replace("</w:p>", "</w:p>\n")
