@@ -14,6 +14,7 @@ from bvq_excel.catalog import load
 from bvq_excel.model import Finding, RawSheet, RawWorkbook
 from bvq_excel.records import read_submissions
 from tests.books import RECEIVED, changed, raw_book, spoken, valid
+from tests.test_drift import STUDENTS, drifted, renamed, two_rows
 from tests.test_records_shared import shared_book
 from tests.test_records_structure import HEADERS, with_headers
 
@@ -53,6 +54,18 @@ def structure(**fields: Any) -> Make:
     """Return what makes a book whose sheet DaoTao, with two rows, has RawSheet fields set."""
     rows = [valid("DaoTao", hours=None), valid("DaoTao", course="Lớp B")]
     return lambda: changed(raw_book(DaoTao=rows), "DaoTao", **fields)
+
+
+def copied(raw: RawWorkbook, **names: str) -> RawWorkbook:
+    """Return the book with copies of sheets under other names beside them."""
+    copies = {new: replace(raw.sheets[old], name=new) for old, new in names.items()}
+    return replace(raw, sheets={**raw.sheets, **copies})
+
+
+def shifted(raw: RawWorkbook) -> RawWorkbook:
+    """Return the book with an empty column inserted before the cover."""
+    cells = tuple((None, *row) for row in raw.sheets["ThongTin"].cells)
+    return replace(raw, sheets={**raw.sheets, "ThongTin": RawSheet("ThongTin", cells)})
 
 
 def documents(*days: date, **changes: Any) -> Make:
@@ -132,6 +145,12 @@ SAID: dict[tuple[str, str], Make] = {
     ("R-CH-10", "extra"): lambda: with_headers([*HEADERS[:6], "Thêm", *HEADERS[6:]]),
     ("R-CH-10", "blank"): lambda: with_headers([*HEADERS[:6], None, *HEADERS[6:]]),
     ("R-CH-10", "extra_end"): lambda: with_headers([*HEADERS, "Thêm"]),
+    ("R-CH-10", "near"): lambda: drifted({"Tên lớp": "Ten lop"}),
+    ("R-CH-10", "two_rows"): lambda: two_rows(STUDENTS),
+    ("R-CH-10", "sheet_renamed"): lambda: renamed(training()(), DaoTao="DaoTao (2)"),
+    ("R-CH-10", "sheet_copied"): lambda: copied(training()(), DaoTao="DaoTao (2)"),
+    ("R-CH-10", "form_shifted"): lambda: shifted(raw_book()),
+    ("R-CH-10", "form_near"): lambda: changed(raw_book(), "ThongTin", {"B18": "Chức vụ ngươi ký"}),
     ("R-CH-10", "merged"): structure(merges=("F6:F7",)),
     ("R-CH-10", "merged_header"): structure(merges=("F5:G5",)),
     ("R-CH-10", "error"): structure(errors={"J6": "#REF!"}),
