@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bvq_excel import periods
+from bvq_excel import periods, repair
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
 from bvq_excel.model import Record, Submission
@@ -144,3 +144,17 @@ def test_a_formula_of_the_users_own_without_value_is_reported(unit_book: Path, c
     assert [(f.sheet, f.cell) for f in found] == [("NhiemVu", "N6"), ("TuyenTruyen", "N6")]
     assert read.tables["NhiemVu"][0].unread == {"actual_qty"}
     assert "công thức nhưng không có kết quả" in found[0].message
+
+
+@pytest.mark.parametrize("kind", ["unit_book", "shared_book"])
+def test_a_repair_gives_formulas_their_values_back(
+    kind: str, catalog: Catalog, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    source: Path = request.getfixturevalue(kind)
+    found = repair.fix(by_openpyxl(source), catalog, RECEIVED, tmp_path / source.name, CLOCK)
+    assert found.changes == ()
+    assert not any(sheet.uncached for sheet in open_workbook(found.path).sheets.values())
+    for one, other in zip(submissions(source), submissions(found.path), strict=True):
+        assert one.cover.values == other.cover.values
+        for name, records in one.tables.items():
+            assert list(map(values, records)) == list(map(values, other.tables[name])), name
