@@ -42,15 +42,16 @@ class TitleRow:
 
 def find(sheet: Sheet, raw: RawSheet) -> TitleRow:
     """Return the row, or two rows, that name most of the columns of `sheet`; row 5 where it is a tie."""
-    rows = [_texts(r) for r in raw.cells[:SEARCHED_ROWS]]
-    rows += [[]] * (HEADER_ROW - len(rows))
-    best = _single(rows, HEADER_ROW)
+    usual = _texts(raw.cells[HEADER_ROW - 1]) if len(raw.cells) >= HEADER_ROW else []
+    best = _single(usual, HEADER_ROW)
     if score(best, own(sheet.columns)) == len(sheet.columns):
         return best
+    rows = [_texts(r) for r in raw.cells[:SEARCHED_ROWS]]
+    rows += [[]] * (HEADER_ROW - len(rows))
     names = known(sheet.columns)
     most = score(best, names)
     for number in range(1, len(rows) + 1):
-        here = _single(rows, number)
+        here = _single(rows[number - 1], number)
         if (found := score(here, names)) > most:
             best, most = here, found
     merged = list(merges(raw))
@@ -67,8 +68,8 @@ def score(titles: TitleRow, names: Mapping[str, str]) -> int:
     return len({names[k] for texts in titles.texts for t in texts if (k := lookup_key(t)) in names})
 
 
-def _single(rows: Sequence[Sequence[str]], number: int) -> TitleRow:
-    return TitleRow(number, number, tuple((text,) if text else () for text in rows[number - 1]))
+def _single(row: Sequence[str], number: int) -> TitleRow:
+    return TitleRow(number, number, tuple((text,) if text else () for text in row))
 
 
 def _double(rows: Sequence[Sequence[str]], number: int, merged: Sequence[Merge]) -> TitleRow:
