@@ -12,6 +12,7 @@ import docx
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog, load
@@ -82,16 +83,24 @@ def planted(source: Path, path: Path, *edits: Edit) -> Path:
 
 def find(document: Document, start: str) -> Paragraph:
     """The first paragraph of the body (tables included) that begins with `start`."""
-    found = (Paragraph(p, document) for p in document.element.body.iter(qn("w:p")))
-    return next(p for p in found if p.text.startswith(start))
+    elements = document.element.body.iter(qn("w:p"))
+    return next(Paragraph(p, document) for p in elements if _text(p).startswith(start))
+
+
+def runs(paragraph: Paragraph) -> list[Run]:
+    """All runs of a paragraph, those in content controls and links too."""
+    return [Run(r, paragraph) for r in paragraph._p.iter(qn("w:r"))]
+
+
+def _text(element: Any) -> str:
+    return "".join(t.text or "" for t in element.iter(qn("w:t")))
 
 
 def says(start: str, text: str) -> Edit:
     """Replace the text of the paragraph that begins with `start`, keeping its look."""
 
     def edit(document: Document) -> None:
-        paragraph = find(document, start)
-        first, *rest = paragraph.runs
+        first, *rest = runs(find(document, start))
         first.text = text
         for run in rest:
             run.text = ""
@@ -103,7 +112,7 @@ def looks(start: str, **look: Any) -> Edit:
     """Set font properties of the paragraph that begins with `start` (`bold`, `italic`, `size`, `name`)."""
 
     def edit(document: Document) -> None:
-        for run in find(document, start).runs:
+        for run in runs(find(document, start)):
             for name, value in look.items():
                 setattr(run.font, name, value)
 

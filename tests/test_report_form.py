@@ -90,14 +90,24 @@ def test_the_font_is_times_new_roman_in_black_everywhere(path: Path) -> None:
     assert "<w:color" not in body
 
 
-def test_page_numbers_are_centred_in_the_header_and_hidden_on_first_pages(document: Document) -> None:
-    for section in document.sections:
-        number = section.header.paragraphs[0]
+@pytest.mark.parametrize(
+    ("day", "place", "align"),
+    [
+        (date(2020, 3, 4), "footer", WD_ALIGN_PARAGRAPH.RIGHT),
+        (date(2020, 3, 5), "header", WD_ALIGN_PARAGRAPH.CENTER),
+    ],
+)
+def test_page_numbers_stand_where_the_decree_wants_them_and_not_on_first_pages(
+    tmp_path: Path, day: date, place: str, align: WD_ALIGN_PARAGRAPH
+) -> None:
+    report.write(province({"KhieuNai": COMPLAINTS}), tmp_path / "bc.docx", number="12", date=day)
+    for section in docx.Document(str(tmp_path / "bc.docx")).sections:
+        number = getattr(section, place).paragraphs[0]
         assert "PAGE" in number._p.xml
-        assert number.style.font.size.pt == 14  # type: ignore[union-attr]
-        assert number.style.paragraph_format.alignment == WD_ALIGN_PARAGRAPH.CENTER  # type: ignore[union-attr]
+        assert number.style.font.size.pt == 14
+        assert number.style.paragraph_format.alignment == align
         assert section.different_first_page_header_footer
-        assert "PAGE" not in section.first_page_header._element.xml
+        assert "PAGE" not in getattr(section, f"first_page_{place}")._element.xml
         assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
 
 
@@ -167,7 +177,7 @@ def test_annex_tables_fill_the_page_repeat_their_header_and_keep_rows_whole(docu
 def test_the_document_and_the_template_are_clean_by_the_standard(path: Path) -> None:
     from openxml_audit import FileFormat, OpenXmlValidator
 
-    for file in (path, resources.shipped("templates", "BC.docx")):
+    for file in (path, *(resources.shipped("templates", name) for name in templates())):
         errors = OpenXmlValidator(file_format=FileFormat.OFFICE_2019).validate(str(file)).errors
         assert [e.description for e in errors] == []
 
