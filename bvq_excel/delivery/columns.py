@@ -19,7 +19,7 @@ from bvq_excel.text import lookup_key
 HEADER_ROWS = 10  # below them no table begins that we make
 _TELLING = re.compile(r"[^\W\d_]{2}|(?:\d[ .-]?){9}")
 # What masking leaves: initials, the ends of a number, the first letter of an address, a count that is too small.
-_MASKED = re.compile(r"(?:\w\.)+…?(?:; (?:\w\.)+…?)*|\d{2}x+\d{3}|x+\d{3}|\w…@…|\[đã che\]|<3|[-–]?")
+_MASKED = re.compile(r"(?:\w\.)+…?(?:; (?:\w\.)+…?)*|\d{2}x+\d{3}|x+\d{3}|\w(?:…@…|\*{3}@\*{3})|\[đã che\]|<3|[-–]?")
 
 
 def personal_cells(catalog: Catalog, name: str, data: bytes) -> list[str]:

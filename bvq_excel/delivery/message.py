@@ -110,8 +110,8 @@ class Mail:
     def message_id(self) -> str:
         """The identity in the header `Message-ID`: the same whenever the same message is made."""
         place = domain(self.sender.address) if self.sender else NO_DOMAIN
-        about = re.sub(r"[^\w.-]", "", ".".join(p for p in (self.kind, self.period, self.unit) if p), flags=re.ASCII)
-        return f"<{about}.{self.digest[:32]}@{place}>"
+        about = re.sub(r"[^\w.-]", "", ".".join(p for p in (self.period, self.unit) if p), flags=re.ASCII)
+        return f"<{about}.{self.digest[:20]}@{place}>"  # short, so that the header stays on one line
 
     @property
     def words(self) -> str:
