@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
 
 from bvq_excel import resources
 from bvq_excel.catalog import Catalog
-from bvq_excel.documents import templates
+from bvq_excel.documents import letters, paper_tables, papers, report, templates
 from bvq_excel.documents.environment import TemplateEnvironment, render, straight
 from bvq_excel.documents.template_fields import FIELDS, parts_of
+from tests.form_documents import status
+from tests.report_tables import province
+from tests.test_papers import COMPLAINT, MEDIATION, Data, row
 
 SHIPPED = sorted(p.name for p in resources.shipped("templates").glob("*.docx"))
 
@@ -101,3 +105,28 @@ def test_the_guide_to_templates_names_every_field() -> None:
     for name, fields in FIELDS.items():
         assert f"{name}.docx" in guide
         assert not {*fields, *parts_of(fields)} - words, name
+
+
+def naming_all(folder: Path, name: str, day: date) -> Path:
+    """A template folder whose template of document `name` names every field that it is said to have."""
+    file = f"{name}{templates.OLD if name in templates.BY_DECREE and day < date(2020, 3, 5) else ''}.docx"
+    document = docx.Document(str(resources.shipped("templates", file)))
+    for field in FIELDS[name]:
+        document.add_paragraph(f"{{% if {field} %}}{{% endif %}}")
+    document.save(str(folder / file))
+    return folder
+
+
+def test_every_document_has_the_fields_that_its_template_is_told_of(catalog: Catalog, tmp_path: Path) -> None:
+    day, path = date(2019, 6, 17), tmp_path / "x.docx"
+    for name in ("BC", "CV", "GiayTiepNhan", "BienBanHoaGiai", "HoatDong15_3", "DuToan"):
+        naming_all(tmp_path, name, day)
+    own: dict[str, Any] = {"templates_folder": tmp_path}
+    complaint, mediation, data = row("KhieuNai", COMPLAINT), row("HoaGiai", MEDIATION), Data({})
+    report.write(province(), path, **own)
+    letters.reminder(status("SYT"), path, **own)
+    papers.acknowledgement(catalog, complaint, path, **own)
+    papers.mediation_minutes(catalog, mediation, complaint, path, **own)
+    paper_tables.activities(data, path, **own)
+    paper_tables.budget(data, path, **own)
+    assert path.exists()
