@@ -27,7 +27,7 @@ from bvq_excel.text import normalise
 
 BOOKMARK = re.compile(r"^_bvq_([0-9a-f]{8})_([0-9a-f]{8})$")
 TAG = re.compile(r"^bvq:([0-9a-f]{8}):([0-9a-f]{8})$")
-TITLE = "Đoạn do phần mềm lập; sửa được, lần lập sau giữ lời đã sửa"
+TITLE = "Sửa được; lần lập sau giữ lời đã sửa"
 NAMESPACE = "urn:bvq-excel:bao-cao:1"
 ITEM, PROPERTIES = "/customXml/item{n}.xml", "/customXml/itemProps{n}.xml"
 XML_TYPE = "application/xml"
@@ -116,12 +116,12 @@ def bookmark_name(entry: Entry) -> str:
     return f"_bvq_{entry.id}_{entry.text}"
 
 
-def write_entries(document: Document, entries: Iterable[Entry]) -> None:
-    """Keep `entries` in the document as a part of custom XML."""
+def write_entries(document: Document, period: str, entries: Iterable[Entry]) -> None:
+    """Keep `entries`, those of the report on `period`, in the document as a part of custom XML."""
     package = document.part.package
     taken = {str(p.partname) for p in package.iter_parts()}
     n = next(i for i in range(1, 1000) if ITEM.format(n=i) not in taken)
-    item = Part(PackURI(ITEM.format(n=n)), XML_TYPE, _xml(entries).encode("utf-8"), package)
+    item = Part(PackURI(ITEM.format(n=n)), XML_TYPE, _xml(period, entries).encode("utf-8"), package)
     properties = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="no"?><ds:datastoreItem ds:itemID="{STORE_ID}" '
         f'xmlns:ds="{STORE}"><ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
@@ -132,7 +132,7 @@ def write_entries(document: Document, entries: Iterable[Entry]) -> None:
     document.part.relate_to(item, RT.CUSTOM_XML)
 
 
-def _xml(entries: Iterable[Entry]) -> str:
+def _xml(period: str, entries: Iterable[Entry]) -> str:
     lines = []
     for e in entries:
         more = f' giu="{e.kept}"' if e.kept else ""
@@ -140,7 +140,8 @@ def _xml(entries: Iterable[Entry]) -> str:
         figures = "".join(_figure("so", f) for f in e.figures) + "".join(_figure("moc", f) for f in e.since)
         lines.append(f'<doan ma="{e.id}" chu="{e.text}"{more}>{figures}</doan>')
     body = "\n".join(lines)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<bao-cao xmlns="{NAMESPACE}">\n{body}\n</bao-cao>\n'
+    root = f'<bao-cao xmlns="{NAMESPACE}" ky={quoteattr(period)}>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{root}\n{body}\n</bao-cao>\n'
 
 
 def _figure(tag: str, figure: FigureThen) -> str:
@@ -150,8 +151,8 @@ def _figure(tag: str, figure: FigureThen) -> str:
 # reading ------------------------------------------------------------------------------------------------------
 
 
-def read_entries(document: Document) -> Mapping[str, Entry]:
-    """Return what a document remembers of its paragraphs, by id; empty where it does not."""
+def read_entries(document: Document) -> tuple[str, Mapping[str, Entry]]:
+    """Return the period of a document and what it remembers of its paragraphs, by id; empty where it does not."""
     for part in document.part.package.iter_parts():
         if str(part.partname).startswith("/customXml/") and NAMESPACE.encode() in part.blob:
             try:
@@ -159,8 +160,9 @@ def read_entries(document: Document) -> Mapping[str, Entry]:
             except etree.XMLSyntaxError:
                 continue
             if root.tag == f"{{{NAMESPACE}}}bao-cao":
-                return {e.id: e for e in map(_entry, root.iterfind(f"{{{NAMESPACE}}}doan"))}
-    return {}
+                entries = map(_entry, root.iterfind(f"{{{NAMESPACE}}}doan"))
+                return root.get("ky", ""), {e.id: e for e in entries}
+    return "", {}
 
 
 def _entry(element: Any) -> Entry:

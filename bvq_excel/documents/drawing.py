@@ -22,6 +22,7 @@ WIDTH = 160  # mm, within the 165 between the margins
 STANDING_HEIGHT = 62
 LYING_HEAD, LYING_ROW, LYING_ROW_SEVERAL = 12, 6.5, 9  # mm: legend and edges, one category with one or several bars
 TALLEST = 150
+LONG_NAME = 40  # characters beside a lying bar
 
 
 def paragraph(document: Document, chart: Chart, number: int, style: str) -> Any:
@@ -51,8 +52,9 @@ def paragraph(document: Document, chart: Chart, number: int, style: str) -> Any:
 
 
 def _height(chart: Chart) -> float:
-    """Return the chart's height in mm: lying bars need room for each name."""
+    """Return the chart's height in mm: lying bars need room for each name, long names for a second line."""
     if not chart.lying:
         return STANDING_HEIGHT
     several = len(chart.series) > 1 and not chart.stacked
-    return min(TALLEST, LYING_HEAD + len(chart.categories) * (LYING_ROW_SEVERAL if several else LYING_ROW))
+    long = any(len(name) > LONG_NAME for name in chart.categories)
+    return min(TALLEST, LYING_HEAD + len(chart.categories) * (LYING_ROW_SEVERAL if several or long else LYING_ROW))

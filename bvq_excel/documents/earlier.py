@@ -15,6 +15,7 @@ from bvq_excel.documents.controls import BOOKMARK, TAG, Entry, hash_of, read_ent
 from bvq_excel.errors import InputError
 from bvq_excel.text import normalise
 
+WAY_OUT = "Hãy đổi tên hoặc chuyển tệp này đi rồi lập lại báo cáo; bản mới sẽ là lời do phần mềm lập."
 DELETED = {qn("w:del"), qn("w:moveFrom")}
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 
@@ -66,21 +67,29 @@ class Earlier:
         return not normalise(found.text) and found.edited
 
 
-def read(path: Path) -> Earlier:
-    """Return what the report at `path` holds; raises InputError when it cannot be read as a Word document."""
+def read(path: Path, period: str) -> Earlier:
+    """Return what the report on `period` at `path` holds.
+
+    Raises InputError when it cannot be read as a Word document, is about another period, or has no mark by which
+    the officer's words could be told from the program's.
+    """
     try:
         document = docx.Document(str(path))
     except Exception as e:
-        raise InputError(
-            f"Không đọc được bản báo cáo trước {path.name}. Hãy mở lại bằng Word rồi lưu dạng .docx, hoặc đổi tên tệp "
-            "này để lập bản mới không giữ lời đã sửa.",
-            "damaged",
-        ) from e
+        raise InputError(f"Không đọc được bản báo cáo trước {path.name}. {WAY_OUT}", "damaged") from e
     found: dict[str, Found] = {}
     added: list[Added] = []
     for container in _containers(document):
         _collect(container, found, added)
-    return Earlier(document, found, tuple(added), read_entries(document))
+    about, entries = read_entries(document)
+    if not found:
+        raise InputError(
+            f"{path.name} không có dấu để biết đoạn nào do cán bộ sửa, nên không giữ được lời đã sửa. {WAY_OUT}",
+            "not_ours",
+        )
+    if about not in ("", period):
+        raise InputError(f"{path.name} là báo cáo kỳ {about}, không phải kỳ {period}. {WAY_OUT}", "wrong_period")
+    return Earlier(document, found, tuple(added), entries)
 
 
 def text_of(element: Any) -> str:

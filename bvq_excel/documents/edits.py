@@ -68,21 +68,22 @@ def keep(
     paragraphs: Mapping[int, Any],
     charts: Mapping[int, Any],
     figures: Mapping[str, Sequence[FigureThen]],
+    period: str,
     previous: Path | None,
 ) -> tuple[Kept, ...]:
     """Return what was kept of the report at `previous`, after marking the paragraphs of the new `document`.
 
     `paragraphs` and `charts` are elements by the number of their block, `figures` those of a paragraph by its key.
-    Raises InputError when the earlier report cannot be read.
+    Raises InputError when the earlier report cannot be read, or is not one on `period` made by the program.
     """
     made = [
         Made(b, paragraphs[n], charts.get(n), Entry(name_of(b.key), hash_of(b.text), tuple(figures.get(b.key, ()))))
         for n, b in enumerate(blocks)
         if n in paragraphs
     ]
-    then = earlier.read(previous) if previous is not None else None
+    then = earlier.read(previous, period) if previous is not None else None
     keeper = _Keeper(document, made, then)
-    write_entries(document, keeper.entries())
+    write_entries(document, period, keeper.entries())
     if then is not None:
         keeper.add()
     return tuple(keeper.kept)
@@ -201,7 +202,9 @@ class _Keeper:
         first, last = (Run(r, self._document) for r in (runs[0], runs[-1]))
         comment = self._document.add_comment([first, last], text, AUTHOR, INITIALS)._comment_elm
         comment.attrib.pop(qn("w:date"), None)
-        for style in [*comment.iter(qn("w:pStyle")), *comment.iter(qn("w:rStyle"))]:
+        references = (r for r in element.iter(qn("w:r")) if r.find(qn("w:commentReference")) is not None)
+        styles = (qn("w:pStyle"), qn("w:rStyle"))  # of names that the template need not have
+        for style in [s for e in (comment, *references) for s in e.iter(*styles)]:
             style.getparent().remove(style)
 
 

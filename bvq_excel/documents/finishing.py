@@ -6,18 +6,21 @@ Tables are found again by their header cells; a table that an office has changed
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Emu
 from docx.table import Table
 
 from bvq_excel.documents.controls import Marker
 from bvq_excel.documents.marking import Target
 from bvq_excel.documents.tables import AnnexTable, Row
+from bvq_excel.errors import ReconciliationError
+from bvq_excel.text import normalise
 
 TWIPS_PER_CHARACTER = 118  # of Times New Roman at 12 points, on average
 BOLD = 1.2  # how much wider the words of headers and totals are
@@ -28,18 +31,42 @@ WIDEST_HEADER = 10  # the same for the header of a column of numbers
 
 
 def finish(document: Document, annexes: Sequence[AnnexTable], cells: Collection[Target] = ()) -> None:
-    """Set widths and merged cells of the annexes' tables in `document`, and the bookmarks of `cells`."""
-    waiting, marker = list(annexes), Marker(document)
+    """Set widths and merged cells of the annexes' tables in `document`, and the bookmarks of `cells`.
+
+    Raises ReconciliationError where a table shows something else than the annex has in that place.
+    """
+    marker = Marker(document)
+    for annex, table in _tables(document, annexes):
+        _compare(annex, table)
+        _set_widths(table, widths(annex, _width(table)))
+        _merge(table, annex.rows)
+        _span(table, annex.rows)
+        for target in (t for t in cells if t.annex == annex.id):
+            cell = table._tbl.tr_lst[target.row + 1].tc_lst[target.column]
+            marker.bookmark(cell.p_lst[0], target.bookmark)
+
+
+def _tables(document: Document, annexes: Sequence[AnnexTable]) -> Iterator[tuple[AnnexTable, Table]]:
+    """Yield the annexes with their tables, in the order of the document."""
+    waiting = list(annexes)
     for table in document.tables:
         header = tuple(c.text for c in table.rows[0].cells) if table.rows else ()
         annex = next((a for a in waiting if a.columns == header and len(a.rows) == len(table.rows) - 1), None)
         if annex:
             waiting.remove(annex)
-            _set_widths(table, widths(annex, _width(table)))
-            _merge(table, annex.rows)
-            for target in (t for t in cells if t.annex == annex.id):
-                cell = table._tbl.tr_lst[target.row + 1].tc_lst[target.column]
-                marker.bookmark(cell.p_lst[0], target.bookmark)
+            yield annex, table
+
+
+def _compare(annex: AnnexTable, table: Table) -> None:
+    for row, line in zip(annex.rows, table._tbl.tr_lst[1:], strict=True):
+        for cell, element, column in zip(row.cells, line.tc_lst, annex.columns, strict=True):
+            shown = "".join(t.text or "" for t in element.iter(qn("w:t")))
+            if cell.figure and normalise(shown) != normalise(cell.text):
+                where = f"{annex.label}, dòng “{row.cells[0].text}”, cột “{column}”"
+                raise ReconciliationError(
+                    f"Không lập báo cáo vì mẫu in sai số liệu: {where} in “{shown}”, đúng ra là “{cell.text}”. "
+                    "Hãy sửa bảng phụ lục trong mẫu."
+                )
 
 
 CHART_STYLE, CAPTION_STYLE = "BieuDo", "TenBieuDo"
@@ -145,4 +172,17 @@ def _merge(table: Table, rows: Sequence[Row]) -> None:
                     run.getparent().remove(run)
         if any(goes_on):
             for paragraph in (p for c in line.tc_lst for p in c.p_lst):
+                paragraph.get_or_add_pPr()._add_keepNext()
+
+
+def _span(table: Table, rows: Sequence[Row]) -> None:
+    """Let each heading go over the whole row, and stay on the page of the row below."""
+    for row, line in zip(rows, table._tbl.tr_lst[1:], strict=True):
+        if row.heading:
+            first, *others = line.tc_lst
+            first.get_or_add_tcPr().get_or_add_gridSpan().val = len(row.cells)
+            first.width = Emu(sum(c.width or 0 for c in line.tc_lst))
+            for cell in others:
+                line.remove(cell)
+            for paragraph in first.p_lst:
                 paragraph.get_or_add_pPr()._add_keepNext()

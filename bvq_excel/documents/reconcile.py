@@ -92,8 +92,10 @@ class _Prover:
         indicator = self._catalog.indicators[figure.code]
         if figure.kind == "change":
             percent = "" if figure.value is None else self._numbers.percent(abs(figure.value), fixed=True)
-            allowed = {percent, percent.removesuffix(",0")}
-            shown = figure.text.removeprefix("-").removesuffix(" điểm %").removesuffix("%")
+            falls = not figure.block and (figure.value or 0) < 0 and percent.strip("0,") != ""
+            sign = "-" if falls else ""  # in a sentence the words say it
+            allowed = {sign + percent, sign + percent.removesuffix(",0")}
+            shown = figure.text.removesuffix(" điểm %").removesuffix("%")
         else:
             value = figure.value
             written = (self._numbers.bare, self._numbers.cell, self._numbers.full)

@@ -15,10 +15,12 @@ from bvq_excel.documents import (
     drawing,
     edits,
     finishing,
+    finishing_lines,
     marking,
     marks,
     package,
     reconcile,
+    templates,
     trace,
     word_template,
     wording,
@@ -26,14 +28,13 @@ from bvq_excel.documents import (
 from bvq_excel.documents.content import Block
 from bvq_excel.documents.controls import FigureThen
 from bvq_excel.documents.edits import Kept
-from bvq_excel.documents.fields import Formalities, Reported, ReportFields
+from bvq_excel.documents.fields import DOCUMENT, Formalities, Reported, ReportFields
 from bvq_excel.documents.figures import PrintedFigure
 from bvq_excel.documents.naming import figure_name
 from bvq_excel.documents.tables import AnnexTable
 
 __all__ = ["Formalities", "Kept", "Report", "ReportFields", "Reported", "wording_of", "write"]
 
-TEMPLATE = "BC.docx"
 WORDING = "BC_cau.toml"
 
 
@@ -74,27 +75,31 @@ def write(
     signer: str = "",
     template: Path | None = None,
     previous: Path | None = None,
+    templates_folder: Path | None = None,
 ) -> Report:
     """Write the report on a consolidated period to `path` and return what was written.
 
-    `number` and `date` are those of the signed document. `template` replaces the shipped one; a file of the same
-    name ending in `_cau.toml` beside it replaces the shipped wording. What an officer changed in `previous`, an
-    earlier report on the period (it may be the file at `path`), is kept. Beside the report a file is written that
-    says where each figure comes from (`trace.read`); it is for the office alone.
+    `number` and `date` are those of the signed document. The template is the one for its day, an office's own in
+    `templates_folder` before the shipped one, or `template`; a file `BC_cau.toml` beside it replaces the shipped
+    wording. What an officer changed in `previous`, an earlier report on the period (it may be the file at `path`),
+    is kept. Beside the report a file is written that says where each figure comes from (`trace.read`); it is for
+    the office alone.
 
     Raises TemplateError for a template that cannot be filled, UsageError for a malformed number,
     ReconciliationError when a figure does not agree with the annexes or the data, InputError when `previous` cannot
     be read, HostError when a file cannot be written.
     """
-    chosen = template or resources.shipped("templates", TEMPLATE)
+    day = date or consolidation.received
+    chosen = template or templates.chosen(consolidation.catalog, DOCUMENT, day, templates_folder)
     made = ReportFields(consolidation, Formalities(number, date, signer), wording_of(chosen))
     document = word_template.fill(chosen, made.fields(), made.environment)
     cells = marking.targets(made.annexes, made.printer.printed)
     placed = marking.place(document, made.printer.printed, cells)
     finishing.finish(document, made.annexes, list(cells.values()))
+    finishing_lines.fit(document)
     charts = _draw(document, made.blocks, placed.paragraphs)
     figures = _figures_then(consolidation, made)
-    kept = edits.keep(document, made.blocks, placed.paragraphs, charts, figures, previous)
+    kept = edits.keep(document, made.blocks, placed.paragraphs, charts, figures, consolidation.period.code, previous)
     report = Report(
         path=path,
         draft=made.formalities.draft,
@@ -106,15 +111,16 @@ def write(
         trace=trace.path_of(path),
     )
     reconcile.check(report, consolidation)
-    package.save(document, path, date or consolidation.received)
+    package.save(document, path, day)
     trace.write(report, consolidation)
     return report
 
 
 def wording_of(template: Path) -> wording.Wording:
     """Return the wording that belongs to `template`: the file beside it, else the shipped one."""
-    own = template.with_name(f"{template.stem}_cau.toml")
-    return wording.load(own if own.exists() else resources.shipped("templates", WORDING))
+    stem = template.stem.removesuffix(templates.OLD)
+    own = template.with_name(f"{stem}_cau.toml")
+    return wording.load(own if own.exists() else resources.shipped(templates.FOLDER, WORDING))
 
 
 def _draw(document: Document, blocks: Sequence[Block], paragraphs: Mapping[int, Any]) -> dict[int, Any]:

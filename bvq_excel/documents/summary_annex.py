@@ -71,7 +71,7 @@ class SummaryTable:
             columns.append(SO_FAR)
         rows: list[Row] = []
         for heading, indicators in chosen:
-            rows.append(Row(texts([heading, *("" for _ in columns[1:])]), total=True))
+            rows.append(Row(texts([heading, *("" for _ in columns[1:])]), total=True, heading=True))
             rows.extend(self._row(i, compared=compared, so_far=so_far) for i in indicators)
         return AnnexTable(ANNEX, number_printed, title, tuple(columns), tuple(rows))
 
@@ -81,7 +81,7 @@ class SummaryTable:
         for part in self._document.parts:
             found = self._chosen(part.indicators, seen)
             if found:
-                yield part.heading[:1] + part.heading[1:], found
+                yield part.heading, found
         others = self._chosen(stated, seen)
         if others:
             yield OTHERS, others
@@ -123,7 +123,8 @@ class SummaryTable:
         change = self._comparison.change(indicator, value)
         if change is None:
             return Cell("", number=True)
-        text = f"-{change.text}" if change.value < 0 and not change.text.startswith("0") else change.text
+        falls = change.value < 0 and self._numbers.percent(abs(change.value)) != "0"
+        text = f"-{change.text}" if falls else change.text
         return Cell(text, number=True, figure=PrintedFigure(indicator.code, change.value, text, ANNEX, kind="change"))
 
     def _year_value(self, indicator: Indicator) -> Value:

@@ -23,10 +23,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row; totals are printed bold."""
+    """One row; totals are printed bold. A heading has a text in its first cell alone, which goes over the others."""
 
     cells: tuple[Cell, ...]
     total: bool = False
+    heading: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bvq_excel import display
+from bvq_excel import display, files
 from bvq_excel.documents.fields import Reported
 from bvq_excel.documents.figures import Key, PrintedFigure
 from bvq_excel.documents.naming import figure_name
 from bvq_excel.documents.sources import Sources
 from bvq_excel.documents.task_annex import SHEET
-from bvq_excel.errors import HostError, InputError
+from bvq_excel.errors import InputError
 from bvq_excel.indicators.plan import plans
 from bvq_excel.model import Record
 from bvq_excel.text import fold
@@ -89,31 +89,24 @@ def path_of(report: Path) -> Path:
 
 def write(report: Report, data: Reported) -> Path:
     """Return the file written for `report`; raises HostError when it cannot be written."""
-    path = path_of(report.path)
-    found = Trace(report.path.name, data.period.code, tuple(_Tracer(report, data).figures()))
-    head = {
-        "kind": KIND,
-        "version": VERSION,
-        "confidential": CONFIDENTIAL,
-        "report": found.report,
-        "period": found.period,
-    }
-    lines = ",\n".join(json.dumps(_slim(f), ensure_ascii=False) for f in found.figures)
-    text = f'{json.dumps(head, ensure_ascii=False)[:-1]}, "figures": [\n{lines}\n]}}\n'
-    partial = path.with_name(f"{path.name}.tmp")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(path)
-    except OSError as e:
-        partial.unlink(missing_ok=True)
-        raise HostError(f"Không ghi được {path}: {e.strerror}. Kiểm tra quyền ghi và dung lượng của thư mục.") from e
-    return path
+    figures = tuple(_Tracer(report, data).figures())
+    rows: dict[SourceRow, int] = {}
+    lines = [json.dumps(_slim(f, rows), ensure_ascii=False) for f in figures]
+    listed = [json.dumps([*asdict(row).values()], ensure_ascii=False) for row in rows]
+    named = {"kind": KIND, "version": VERSION, "confidential": CONFIDENTIAL}
+    head = json.dumps({**named, "report": report.path.name, "period": data.period.code}, ensure_ascii=False)
+    body = ", ".join(f'"{name}": [\n{_a_line_each(texts)}\n]' for name, texts in (("rows", listed), ("figures", lines)))
+    return files.write_text(path_of(report.path), f"{head[:-1]}, {body}}}\n")
 
 
-def _slim(figure: TracedFigure) -> dict[str, Any]:
-    fields = asdict(figure)
-    fields["rows"] = [[r.unit, r.file, r.sheet, r.cell, r.record_id, r.value] for r in figure.rows]
-    return fields
+def _a_line_each(texts: Iterable[str]) -> str:
+    return ",\n".join(texts)
+
+
+def _slim(figure: TracedFigure, rows: dict[SourceRow, int]) -> dict[str, Any]:
+    """Return the figure's fields with its rows as their numbers in `rows`, to which new ones are added."""
+    fields = {name: value for name, value in vars(figure).items() if name != "rows"}
+    return {**fields, "rows": [rows.setdefault(row, len(rows)) for row in figure.rows]}
 
 
 class _Tracer:
@@ -223,8 +216,8 @@ def read(path: Path) -> Trace:
         raise InputError(f"{file.name} bị hỏng, không đọc được. Hãy lập lại báo cáo.", "damaged") from e
     try:
         ours = (raw["kind"], raw["version"]) == (KIND, VERSION)
-        found = Trace(raw["report"], raw["period"], tuple(map(_figure, raw["figures"]))) if ours else None
-    except (KeyError, TypeError):
+        found = _trace(raw) if ours else None
+    except (KeyError, TypeError, IndexError):
         found = None
     if found is None:
         raise InputError(
@@ -233,9 +226,14 @@ def read(path: Path) -> Trace:
     return found
 
 
-def _figure(fields: dict[str, Any]) -> TracedFigure:
+def _trace(raw: dict[str, Any]) -> Trace:
+    rows = [SourceRow(*row) for row in raw["rows"]]
+    return Trace(raw["report"], raw["period"], tuple(_figure(f, rows) for f in raw["figures"]))
+
+
+def _figure(fields: dict[str, Any], rows: Sequence[SourceRow]) -> TracedFigure:
     lists = {name: tuple(fields[name]) for name in ("texts", "places", "cells")}
-    return TracedFigure(**{**fields, **lists, "rows": tuple(SourceRow(*row) for row in fields["rows"])})
+    return TracedFigure(**{**fields, **lists, "rows": tuple(rows[i] for i in fields["rows"])})
 
 
 def find(trace: Trace, wanted: str) -> tuple[TracedFigure, ...]:
@@ -251,6 +249,23 @@ def find(trace: Trace, wanted: str) -> tuple[TracedFigure, ...]:
     printed = [f for f in trace.figures if any(text in _forms(t) for t in f.texts)]
     named = [f for f in trace.figures if text and (text in fold(f.name) or any(text in fold(c) for c in f.cells))]
     return tuple(dict.fromkeys([*printed, *named]))
+
+
+def lines(found: Iterable[TracedFigure], most: int = 20) -> tuple[str, ...]:
+    """Return figures in words: what each is and says, where it stands, its first `most` rows, what else to say."""
+    said: list[str] = []
+    for figure in found:
+        said.append(f"{figure.name} [{figure.code}]: {' hoặc '.join(figure.texts) or 'trống'}")
+        said.extend(f"  Trong báo cáo: {place}" for place in figure.places)
+        said.extend(f"  Ô phụ lục: {cell}" for cell in figure.cells)
+        if figure.note:
+            said.append(f"  {figure.note}")
+        if figure.rows:
+            said.append(f"  Nguồn: {display.number(len(figure.rows))} dòng")
+        said.extend(f"    {row.line}" for row in figure.rows[:most])
+        if len(figure.rows) > most:
+            said.append(f"    … và {display.number(len(figure.rows) - most)} dòng khác")
+    return tuple(said)
 
 
 def _forms(text: str) -> Iterable[str]:

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 
 from bvq_excel.documents.earlier import DELETED
 
-KEPT_LOOK = ("w:b", "w:i", "w:strike", "w:u", "w:vertAlign")
+KEPT_LOOK = frozenset(qn(f"w:{n}") for n in ("b", "i", "strike", "u", "vertAlign"))
 KEPT_CONTENT = frozenset(qn(f"w:{n}") for n in ("t", "tab", "br", "noBreakHyphen", "sym"))
 WRAPPERS = frozenset(qn(f"w:{n}") for n in ("hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "sdt", "sdtContent"))
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -83,11 +83,10 @@ class Transplant:
     def _run(self, run: Any) -> Any:
         """Return the like of a run, None where there is nothing in it to keep."""
         made = OxmlElement("w:r")
-        look = [deepcopy(p) for p in run.find(qn("w:rPr")) or () if p.tag in map(qn, KEPT_LOOK)]
+        properties = run.find(qn("w:rPr"))
+        look = [deepcopy(p) for p in properties if p.tag in KEPT_LOOK] if properties is not None else []
         if look:
-            properties = made.get_or_add_rPr()
-            for element in look:
-                properties.append(element)
+            made.get_or_add_rPr().extend(look)
         for child in run:
             if child.tag in KEPT_CONTENT:
                 made.append(deepcopy(child))
