@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import docx
@@ -19,7 +20,10 @@ from bvq_excel.documents.form.numbering import roman
 from bvq_excel.documents.form.places import find
 from bvq_excel.documents.form.reading import read
 from bvq_excel.documents.form.widths import width_mm
+from tests.conftest import SOFFICE
+from tests.form_documents import report_file
 
+EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SHAPE = (
     '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -242,3 +246,23 @@ def test_page_numbers_behind_tabs_and_in_linked_headers_are_found(tmp_path: Path
 
 def test_roman_numbers() -> None:
     assert [roman(n) for n in (1, 4, 9, 10, 14, 39)] == ["I", "IV", "IX", "X", "XIV", "XXXIX"]
+
+
+@pytest.mark.parametrize(("lines", "told"), [(20, []), (60, ["không có số trang"])])
+def test_what_fits_on_one_page_needs_no_page_number(tmp_path: Path, lines: int, told: list[str]) -> None:
+    document = plain()
+    for _ in range(lines):
+        add(document, "Sở Công Thương báo cáo Ủy ban nhân dân tỉnh.")
+    document.part.package.part_related_by(EXTENDED)._blob = b"<Properties/>"
+    document.save(str(tmp_path / "a.docx"))
+    assert [f.found for f in form.check(tmp_path / "a.docx", "BC") if f.rule == "F04"] == told
+
+
+@pytest.mark.libreoffice
+def test_a_report_saved_by_another_program_is_judged_the_same(tmp_path: Path) -> None:
+    source = report_file(tmp_path / "in.docx")
+    (tmp_path / "out").mkdir()
+    command = [str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    target = ["--convert-to", "docx", "--outdir", str(tmp_path / "out"), str(source)]
+    subprocess.run([*command, *target], capture_output=True, check=True)
+    assert form.check(tmp_path / "out" / "in.docx") == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ import pytest
 
 from bvq_excel import resources
 from bvq_excel.catalog import Catalog
-from bvq_excel.documents import letters, paper_tables, papers, report, templates
+from bvq_excel.documents import letters, paper_tables, papers, readback, report, templates
 from bvq_excel.documents.environment import TemplateEnvironment, render, straight
 from bvq_excel.documents.template_fields import FIELDS, parts_of
+from bvq_excel.errors import TemplateError
 from tests.form_documents import status
 from tests.report_tables import province
+from tests.test_documents_template import PAYLOADS
 from tests.test_papers import COMPLAINT, MEDIATION, Data, row
 
 SHIPPED = sorted(p.name for p in resources.shipped("templates").glob("*.docx"))
@@ -130,3 +133,38 @@ def test_every_document_has_the_fields_that_its_template_is_told_of(catalog: Cat
     paper_tables.activities(data, path, **own)
     paper_tables.budget(data, path, **own)
     assert path.exists()
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("name", ["CV", "GiayTiepNhan", "DuToan"])
+def test_hidden_code_in_any_template_ends_in_a_clear_error_and_does_nothing(
+    catalog: Catalog, tmp_path: Path, name: str, payload: str
+) -> None:
+    own, path = tmp_path / "mau", tmp_path / "x.docx"
+    own.mkdir()
+    file = f"{name}_TT01.docx" if name == "CV" else f"{name}.docx"
+    document = docx.Document(str(resources.shipped("templates", file)))
+    document.add_paragraph(payload)
+    document.save(str(own / file))
+    make: dict[str, Callable[[], object]] = {
+        "CV": lambda: letters.reminder(status("SYT"), path, templates_folder=own),
+        "GiayTiepNhan": lambda: papers.acknowledgement(catalog, row("KhieuNai", COMPLAINT), path, templates_folder=own),
+        "DuToan": lambda: paper_tables.budget(Data({}), path, templates_folder=own),
+    }
+    with pytest.raises(TemplateError, match=rf"^Mẫu {file}: "):
+        make[name]()
+    assert [p.name for p in tmp_path.iterdir()] == ["mau"]
+
+
+def test_what_a_record_says_prints_as_typed_and_is_never_run(catalog: Catalog, tmp_path: Path) -> None:
+    typed = "A & B <script> 5 < 6 {{ 7*7 }}"
+    path = papers.acknowledgement(catalog, row("KhieuNai", COMPLAINT | {"respondent_name": typed}), tmp_path / "x.docx")
+    assert any(typed in text for text in readback.paragraphs(path))
+
+
+def test_curly_quotes_in_a_files_properties_are_understood(tmp_path: Path) -> None:
+    document = docx.Document(str(resources.shipped("templates", "CV_TT01.docx")))
+    document.core_properties.title = "{% if ky == “quý II năm 2019” %}đúng{% endif %}"
+    document.save(str(tmp_path / "CV_TT01.docx"))
+    letters.reminder(status("SYT"), tmp_path / "x.docx", templates_folder=tmp_path)
+    assert docx.Document(str(tmp_path / "x.docx")).core_properties.title == "đúng"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bvq_excel.documents.form.document import Paragraph, Section, Table
+from bvq_excel.documents.form.extent import fits_one_page
 from bvq_excel.documents.form.findings import MEASURE, Form, FormFinding, Rule, at, between, number
 from bvq_excel.documents.form.styles import BLACK
 from bvq_excel.text import is_composed
@@ -84,7 +85,7 @@ def page_numbers(form: Form) -> Iterator[FormFinding]:
     for place, section in enumerate(form.parts.document.sections):
         name = form.section_name(place)
         yield from _numbering(rule, section, name, first=place == 0)
-        yield from _numbers_of(form, rule, section, name)
+        yield from _numbers_of(form, rule, section, name, alone=fits_one_page(form.parts.document, place))
 
 
 def _numbering(rule: Rule, section: Section, name: str, *, first: bool) -> Iterator[FormFinding]:
@@ -94,14 +95,15 @@ def _numbering(rule: Rule, section: Section, name: str, *, first: bool) -> Itera
         yield rule.wrong(name, f"số trang bắt đầu từ {section.number_start}", "phải đánh từ số 1")
 
 
-def _numbers_of(form: Form, rule: Rule, section: Section, name: str) -> Iterator[FormFinding]:
+def _numbers_of(form: Form, rule: Rule, section: Section, name: str, *, alone: bool) -> Iterator[FormFinding]:
+    """Yield what is wrong with the numbers of a section; one that is a page `alone` need not have any."""
     at_bottom = form.layout == "TT01"
     where, elsewhere = ("footers", "headers") if at_bottom else ("headers", "footers")
     must = "phải ở góc phải, cuối trang" if at_bottom else "phải ở giữa, đầu trang"
     kinds = ["default", "even"] if form.parts.document.even_pages else ["default"]
     found = [p for kind in kinds for p in getattr(section, where).get(kind, ()) if has_number(p)]
-    if not found and form.parts.document.pages != 1:
-        other = [p for kind in kinds for p in getattr(section, elsewhere).get(kind, ()) if has_number(p)]
+    other = [p for kind in kinds for p in getattr(section, elsewhere).get(kind, ()) if has_number(p)]
+    if not found and (other or not (alone or form.parts.document.pages == 1)):
         said = f"số trang ở {PLACES[elsewhere]}" if other else "không có số trang"
         yield rule.wrong(f"{PLACES[where]}, {name}", said, must)
     for paragraph in found:
