@@ -658,10 +658,14 @@ def test_an_incomplete_year_before_is_not_compared_with(office: Office) -> None:
 
 def test_files_that_are_not_entered_can_be_seen_against_the_past(office: Office) -> None:
     office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]))
-    files = [workbook("SCT", Q2), workbook("SCT", Q2, no=2, file="SCT (2).xlsx", KhieuNai=[complaint()])]
+    rows = [
+        complaint(),
+        complaint(received_date=APRIL, accepted_date=APRIL, due_date=None, record_id="SCT-KN-2019-2401"),
+    ]
+    files = [workbook("SCT", Q2), workbook("SCT", Q2, no=2, file="SCT (2).xlsx", KhieuNai=rows)]
     result = flow.compare(files, Q2, received_on(Q2), office.data)
     assert said(result.findings, "R-KN-06") == []
-    assert result.background.so_far.values["I-KN-02"] == 1
+    assert result.background.so_far.values["I-KN-02"] == 2
     with Ledger.open(office.data) as ledger:
         assert ledger.submissions(Q2) == ()
     assert said(flow.compare(files[:1], Q2, received_on(Q2), office.data).findings, "R-KN-06") != []

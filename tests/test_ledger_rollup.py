@@ -170,6 +170,17 @@ def test_a_summed_cell_no_longer_shows_what_was_typed_in_one_of_its_rows(catalog
     assert (row["complaints_done"], dict(row.raw)) == (6, {"crit1": "x"})
 
 
+def test_what_counts_once_is_not_told_apart_by_activities(office: Office) -> None:
+    visit = {"task_code": "ND4.02", "team_lead": "QLTT"}
+    task = {"task_code": "ND4.02", "uom": "COSO", "lead_unit": "QLTT", "actual_qty": 1}
+    tasks = [valid("NhiemVu", **task, activity=a) for a in ("Kiểm tra chợ", "Kiểm tra cửa hàng")]
+    for code, day in ((Q1, date(2019, 2, 4)), (Q2, date(2019, 4, 4))):
+        dated = {"inspection_date": day, "decision_date": day, "decision_no": f"{day.month}/QĐ-QLTT"}
+        visits = [valid("KiemTra", **visit, **dated, subject_name=f"Hộ {n}") for n in (1, 2)]
+        office.enter(workbook("QLTT", code, KiemTra=visits, NhiemVu=tasks))
+    assert [r["actual_qty"] for r in office.composed(H1)["QLTT"].tables["NhiemVu"]] == [2, 2]
+
+
 # rejected and supplementary rows -----------------------------------------------------------------------------
 
 
@@ -220,9 +231,19 @@ def test_what_was_forgotten_in_its_quarter_counts_in_the_half_year(office: Offic
 
 
 def test_what_is_dated_in_a_later_quarter_waits_for_its_own_report(office: Office) -> None:
-    office.enter(workbook("SCT", Q1, VanBan=[document(1, date(2019, 4, 1))]))
+    office.enter(workbook("SCT", Q1, VanBan=[document(1, date(2019, 3, 15))]))
     office.enter(workbook("SCT", Q2, VanBan=[document(2, date(2019, 4, 1))]))
-    assert figures(office.consolidated(H1), "I-VB-04") == [1]
+    half = office.consolidated(H1)
+    assert figures(half, "I-VB-04") == [1]
+    assert half.rows.rejected == 1
+
+
+def test_what_is_older_than_the_longer_period_stays_rejected(office: Office) -> None:
+    office.enter(workbook("SCT", Q1), workbook("SCT", Q2, VanBan=[document(1, date(2018, 12, 31))]))
+    assert office.consolidated(H1).rows.rejected == 1
+    first_day = document(1, date(2019, 1, 1))
+    office.enter(workbook("SCT", Q2, no=2, VanBan=[first_day]))
+    assert office.consolidated(H1).rows.rejected == 0
 
 
 # which reports a period is composed of -----------------------------------------------------------------------
@@ -263,6 +284,24 @@ def test_months_make_quarters_and_the_theme_of_15_march_is_no_part_of_them(offic
     assert "2019-CD153" not in {p.period for p in office.composed(Y)["SCT"].parts}
 
 
+def test_what_is_declared_to_be_nothing_is_so_in_every_part(office: Office) -> None:
+    day = date(2019, 2, 4)
+    office.enter(workbook("H105", Q1, TuyenTruyen=[valid("TuyenTruyen", date_from=day, date_to=day)]))
+    office.enter(workbook("H105", Q2))
+    composed = office.composed(H1)["H105"]
+    assert "TuyenTruyen" in workbook("H105", Q2).submissions[0].cover["nil_sheets"]
+    assert "TuyenTruyen" not in composed.cover["nil_sheets"]
+    assert "KhieuNai" in composed.cover["nil_sheets"]
+
+
+def test_warnings_of_the_parts_are_not_said_again(office: Office) -> None:
+    wrong = document(1, date(2019, 2, 1), issuer="XYZ", note="Gọi 0912345678")
+    file = workbook("SCT", Q1, VanBan=[wrong])
+    assert {(f.rule, f.severity) for f in file.findings[0] if f.row} == {("R-CH-17", "error"), ("R-CH-16", "warning")}
+    office.enter(file, workbook("SCT", Q2))
+    assert {f.rule for f in office.consolidated(H1).findings if f.file} == {"R-CH-17"}
+
+
 def test_a_unit_dissolved_within_the_year_keeps_its_part_of_it(office: Office) -> None:
     """Districts were abolished on 1 July 2025: what H106 did in the first quarter belongs to the year."""
     day = date(2025, 2, 3)
@@ -270,7 +309,8 @@ def test_a_unit_dissolved_within_the_year_keeps_its_part_of_it(office: Office) -
     office.enter(workbook("SCT", "2025-Q4"))
     result = office.consolidated("2025-Y")
     assert {u: f.value for u, f in result.evaluator.breakdown("I-TT-01", "unit").items()} == {"H106": 1}
-    assert not [f for f in result.findings if f.unit == "H106" and f.rule != "R-XU-01"]
+    (found,) = (f for f in result.findings if f.unit == "H106")
+    assert (found.rule, found.message[-11:]) == ("R-XU-01", "kỳ 2025-Q2.")  # it was there until 30 June
 
 
 def test_missing_parts_are_named_by_unit(office: Office) -> None:

@@ -135,7 +135,7 @@ class _Composer:
 
     def file(self, parts: Sequence[_Part]) -> CheckedFile:
         """Return the unit's submission for the period as a checked file; one sent for it alone stays as it is."""
-        if len(parts) == 1 and parts[0].period.code == self._period.code:
+        if parts[0].period.code == self._period.code:  # the longest comes last, so it is the only one
             (only,) = parts
             return CheckedFile(only.submission.source.file, (only.submission,), (only.findings,))
         placed = [self._placed(p) for p in parts]
@@ -189,14 +189,11 @@ class _Composer:
 
     def _is_inside_after_all(self, finding: Finding, part: _Part) -> bool:
         """Return whether the finding faults a date as outside its own period that is earlier in this one."""
-        if finding.rule != OUTSIDE or finding.sheet is None:
+        if finding.rule != OUTSIDE:
             return False
-        row = next((r for r in part.submission.tables[finding.sheet] if r.row == finding.row), None)
-        if row is None:
-            return False
-        scope = self._scope(finding.sheet, self._period)
-        day = scope.event_date(row.values)
-        return day is not None and day < part.period.first and scope.in_period(scope.event_value(row.values)) is True
+        rows = part.submission.tables.get(finding.sheet or "", ())
+        days = (self._scope(r.sheet).event_date(r.values) for r in rows if r.row == finding.row)
+        return any(day is not None and self._period.first <= day < part.period.first for day in days)
 
     def _still_rejected(
         self, name: str, good: Sequence[Record], rejected: Sequence[Sequence[Record]]
@@ -225,12 +222,12 @@ class _Composer:
 
         A business visited in two quarters is two in the sum of the quarters and one in the year.
         """
-        received = submission.source.received or self._period.last
-        context = Context(self._catalog, self._calendar, self._period, received, submission.unit, submission)
+        last = self._period.last
+        context = Context(self._catalog, self._calendar, self._period, last, submission.unit, submission)
         rows = list(submission.tables.get(TASKS, ()))
         pairs = [(r["task_code"], r["uom"]) for r in rows]
         for i, (row, pair) in enumerate(zip(rows, pairs, strict=True)):
-            indicator = countable(self._catalog, pair[0] or "", pair[1] or "")
+            indicator = countable(self._catalog, *pair)
             distinct = indicator is not None and indicator.aggregation == DISTINCT
             if indicator is None or not distinct or pairs.count(pair) > 1 or row["actual_qty"] is None:
                 continue
@@ -239,5 +236,6 @@ class _Composer:
                 rows[i] = replace(row, values={**row.values, "actual_qty": counted})
         return replace(submission, tables={**submission.tables, TASKS: tuple(rows)}) if rows else submission
 
-    def _scope(self, sheet: str, period: Period) -> RowScope:
+    def _scope(self, sheet: str) -> RowScope:
+        period = self._period
         return RowScope(self._catalog, self._calendar, self._catalog.sheets[sheet], period, period.last)

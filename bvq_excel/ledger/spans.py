@@ -54,7 +54,7 @@ def covers(parts: Iterable[Period], whole: Period) -> bool:
 
 def missing(catalog: Catalog, parts: Sequence[Period], whole: Period) -> tuple[Period, ...]:
     """Return the quarters of `whole` that `parts` do not cover; of a quarter of which months are there, the months."""
-    if whole.type == "M" or whole.is_thematic:
+    if whole.type == "M":
         return () if covers(parts, whole) else (whole,)
     if whole.type == "Q":
         months = _named(catalog, MONTHS, whole)
