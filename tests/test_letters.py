@@ -156,11 +156,12 @@ def test_the_guidance_is_cited_where_it_is_known(path: Path) -> None:
     assert any("tỉnh Lai Châu và Công văn số 30/SCT-QLTM ngày 10/5/2019" in t for t in texts)
 
 
-def test_a_letter_is_a_draft_until_number_and_day_are_given(path: Path) -> None:
+def test_a_letter_is_a_draft_until_number_day_and_contact_are_given(path: Path) -> None:
     draft = letters.reminder(status("SYT"), path)
     assert draft.draft
     assert {"Số:      /SCT-QLTM", "DỰ THẢO"} <= set(readback.paragraphs(path))
-    final = letters.reminder(status("SYT"), path, number="8", signed=SIGNED, signer=SIGNER)
+    assert letters.reminder(status("SYT"), path, number="8", signed=SIGNED, signer=SIGNER).draft
+    final = letters.reminder(status("SYT"), path, number="8", signed=SIGNED, signer=SIGNER, contact=CONTACT)
     assert not final.draft
     assert {"Số: 08/SCT-QLTM", "Lai Châu, ngày 24 tháng 6 năm 2019", SIGNER} <= set(readback.paragraphs(path))
 

@@ -85,8 +85,8 @@ class _Terms:
 
     @property
     def draft(self) -> bool:
-        """Whether number or date is still open."""
-        return self.number is None or self.signed is None
+        """Whether number, date or contact is still open."""
+        return self.number is None or self.signed is None or self.contact == Contact()
 
 
 def reminder(
@@ -108,7 +108,7 @@ def reminder(
 
     Reports are due before `deadline`, some working days after the letter when not given. `guidance` is the letter
     that told units how to report, `previous` the first reminder, both as cited in text. `second` makes it the second
-    reminder, with a copy to the province. Without `number` and `signed` it is a draft whose blanks are kept.
+    reminder, with a copy to the province. Without `number`, `signed` and `contact` it is a draft with blanks.
 
     Raises UsageError when there is nobody to remind, TemplateError for a template that cannot be filled, HostError
     when the file cannot be written.
