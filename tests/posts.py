@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def clock() -> Callable[[], datetime]:
     return lambda: NOW + timedelta(seconds=next(ticks))
 
 
+@cache
 def document(*paragraphs: str) -> bytes:
     """Return a Word document of some paragraphs."""
     import docx

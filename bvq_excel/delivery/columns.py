@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +11,7 @@ from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Sheet
 from bvq_excel.errors import InputError
-from bvq_excel.model import RawSheet, column_letter
+from bvq_excel.model import HEADER_ROW, RawSheet, column_letter
 from bvq_excel.privacy import OPEN_TYPES
 from bvq_excel.reading.opener import read_bytes
 from bvq_excel.text import lookup_key
@@ -36,31 +36,31 @@ def personal_cells(catalog: Catalog, name: str, data: bytes) -> list[str]:
 def _in_sheet(catalog: Catalog, sheet: RawSheet) -> Iterator[str]:
     known = catalog.sheets.get(sheet.name)
     if known and known.is_form:
-        yield from _in_form(sheet, _headers([known]))
+        yield from _in_form(catalog, sheet, _headers([known]))
         return
     headers = _headers([known] if known else catalog.sheets.values(), open_only=not known)
-    for top, row in enumerate(sheet.cells[:HEADER_ROWS]):
+    first = HEADER_ROW - 1 if known else 0  # above it the table that we make has names of groups
+    for top, row in enumerate(sheet.cells[first:HEADER_ROWS], first):
         for left, cell in enumerate(row):
             column = headers.get(lookup_key(cell)) if isinstance(cell, str) else None
-            below = _first_shown(sheet, top + 1, left, known is None) if column else 0
+            below = _first_shown(sheet, top + 1, left, _tells if known is None else _shown) if column else 0
             if column and below:
                 yield f"biểu {sheet.name}, ô {column_letter(left)}{below} ({column.header})"
 
 
-def _first_shown(sheet: RawSheet, first: int, left: int, telling: bool) -> int:
-    """Return the number of the first row from place `first` on that shows a value in the column, 0 for none.
-
-    With `telling` it must be one that can tell of somebody.
-    """
-    shown = _tells if telling else _shown
+def _first_shown(sheet: RawSheet, first: int, left: int, shown: Callable[[Sequence[Any], int], bool]) -> int:
+    """Return the number of the first row from place `first` on that shows a value in the column, 0 for none."""
     return next((r for r, line in enumerate(sheet.cells[first:], first + 1) if shown(line, left)), 0)
 
 
-def _in_form(sheet: RawSheet, headers: Mapping[str, Column]) -> Iterator[str]:
+def _in_form(catalog: Catalog, sheet: RawSheet, headers: Mapping[str, Column]) -> Iterator[str]:
+    """Yield the places in a cover form: the values stand beside the header, in a shared workbook below the units."""
+    top = sheet.cells[HEADER_ROW - 1] if len(sheet.cells) >= HEADER_ROW else ()
+    units = {i for i, cell in enumerate(top) if cell in catalog.units}
     for number, row in enumerate(sheet.cells, 1):
         for left, cell in enumerate(row):
             column = headers.get(lookup_key(cell)) if isinstance(cell, str) else None
-            right = next((i for i in range(left + 1, len(row)) if _shown(row, i)), 0)
+            right = next((i for i in sorted({left + 1, *units}) if i > left and _shown(row, i)), 0)
             if column and right:
                 yield f"biểu {sheet.name}, ô {column_letter(right)}{number} ({column.header})"
 

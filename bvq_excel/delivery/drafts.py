@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -38,16 +38,26 @@ class DraftFolder:
 
     def deliver(self, mail: Mail, recipients: Sequence[Recipient], now: datetime) -> Mapping[str, Reply]:
         """Return by address that the draft is made. Raises HostError when the file cannot be written."""
-        path = write(mail, self.folder, recipients, self._keeper)
+        path = write(mail, self.folder, recipients, self._keeper, self.written)
         self.written.append(path)
         return {r.address: Reply(DRAFT, path.name) for r in recipients}
 
 
 def write(
-    mail: Mail, folder: Path, recipients: Sequence[Recipient] | None = None, keeper: files.Keeper | None = None
+    mail: Mail,
+    folder: Path,
+    recipients: Sequence[Recipient] | None = None,
+    keeper: files.Keeper | None = None,
+    taken: Collection[Path] = (),
 ) -> Path:
-    """Return the draft of `mail` in `folder`; equal messages give equal files. Raises HostError, DeliveryError."""
+    """Return the draft of `mail` in `folder`; equal messages give equal files.
+
+    Where the name is among those `taken` by other messages it gets some letters of the digest. Raises HostError,
+    DeliveryError.
+    """
     parts = [mail.kind, mail.period, mail.unit]
     name = ascii_name("_".join(p for p in parts if p)).replace(" ", "_")
     path = files.inside(folder, f"thu_{name}.eml")
+    if path in taken:
+        path = files.inside(folder, f"thu_{name}_{mail.digest[:8]}.eml")
     return files.write_bytes(path, compose(mail, recipients=recipients).as_bytes(), keeper)

@@ -20,7 +20,7 @@ from bvq_excel.delivery.channel import Channel
 from bvq_excel.delivery.drafts import DraftFolder
 from bvq_excel.delivery.guard import Guard
 from bvq_excel.delivery.letters import Answering, Desk, Reminding
-from bvq_excel.delivery.log import SendLog, shown, standing, version
+from bvq_excel.delivery.log import PENDING, SENT, SendLog, shown, standing, version
 from bvq_excel.delivery.message import Attachment, Mail
 from bvq_excel.delivery.passwords import Ring, password
 from bvq_excel.delivery.preview import Preview, preview
@@ -147,6 +147,12 @@ def unit_file_name(path: Path, period: str) -> str:
     """Return the name under which a unit gets the file: plain letters, with the period (`PHIEU_SYT_2019-Q2.docx`)."""
     stem = _ODD.sub("_", ascii_name(path.stem)).strip("_") or "tep"
     return f"{stem if period in stem else f'{stem}_{period}'}{path.suffix.lower()}"
+
+
+def reminders_sent(log: SendLog, period: str, unit: str) -> int:
+    """Return how many reminders about `period` the unit has got, or may have got."""
+    gone = (e.facts for e in standing(log.events(period)) if e.state in (SENT, PENDING) and e.facts.unit == unit)
+    return len({about.kind for about in gone if message.is_reminder(about.kind)})
 
 
 def channel(settings: Settings, out: Path, keeper: files.Keeper | None = None, ring: Ring | None = None) -> Channel:

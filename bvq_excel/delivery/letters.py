@@ -27,7 +27,6 @@ FOLDER = "mail"
 TEMPLATES = {
     message.REPORT: "bao_cao",
     message.REMINDER: "nhac",
-    message.SECOND_REMINDER: "nhac",
     message.SLIP: "phieu",
 }
 SUBJECT, BODY = "tieu_de", "noi_dung"
@@ -158,8 +157,7 @@ def reminder(desk: Desk, why: Reminding, attachments: Sequence[Attachment] = ())
         "lan": why.times,
         "ket_thuc": document.closing.removesuffix("./.") + ".",
     }
-    kind = message.SECOND_REMINDER if again else message.REMINDER
-    return _mail(desk, kind, why.unit, fields, attachments, cc=tuple(cc))
+    return _mail(desk, message.reminder_kind(why.times), why.unit, fields, attachments, cc=tuple(cc))
 
 
 def slip(desk: Desk, answer: Answering, attachments: Sequence[Attachment] = ()) -> Mail:
@@ -208,7 +206,7 @@ def _mail(
 
 def template_of(kind: str, folder: Path | None = None) -> Path:
     """Return the template of messages of `kind`: the one in `folder` where there is one, else the shipped one."""
-    name = f"{TEMPLATES[kind]}.toml"
+    name = f"{TEMPLATES[message.REMINDER if message.is_reminder(kind) else kind]}.toml"
     own = folder / name if folder else None
     return own if own and own.exists() else resources.shipped("templates", FOLDER, name)
 

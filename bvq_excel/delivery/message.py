@@ -11,22 +11,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from bvq_excel.delivery.addresses import Recipient
+from bvq_excel.delivery.headers import MailPolicy
 from bvq_excel.delivery.syntax import domain, is_line
 from bvq_excel.encoding import to_text
 from bvq_excel.errors import DeliveryError
 
-REPORT, REMINDER, SECOND_REMINDER, SLIP = "bao_cao", "nhac", "nhac_2", "phieu"
+REPORT, REMINDER, SLIP = "bao_cao", "nhac", "phieu"
 KIND_WORDS = {
     REPORT: "Thư báo cáo",
     REMINDER: "Thư nhắc",
-    SECOND_REMINDER: "Thư nhắc lần 2",
     SLIP: "Thư phản hồi lỗi",
 }
 TRIAL = "thu_"
@@ -116,9 +115,20 @@ class Mail:
     @property
     def words(self) -> str:
         """What it is, in words: `Thư nhắc SYT, kỳ 2019-Q2`."""
-        kind = KIND_WORDS.get(self.kind.removeprefix(TRIAL), self.kind)
-        trial = "gửi thử " if self.kind.startswith(TRIAL) else ""
-        return f"{trial}{kind}{f' {self.unit}' if self.unit else ''}, kỳ {self.period}"
+        kind, _, times = self.kind.removeprefix(TRIAL).partition(f"{REMINDER}_")
+        said = f"{KIND_WORDS[REMINDER]} lần {times}" if times else KIND_WORDS.get(kind, kind)
+        trial = "Gửi thử: " if self.kind.startswith(TRIAL) else ""
+        return f"{trial}{said}{f' {self.unit}' if self.unit else ''}, kỳ {self.period}"
+
+
+def reminder_kind(times: int) -> str:
+    """Return the kind of the first, second … reminder: each goes to a unit once a period."""
+    return REMINDER if times <= 1 else f"{REMINDER}_{times}"
+
+
+def is_reminder(kind: str) -> bool:
+    """Return whether messages of `kind` are reminders."""
+    return kind.partition("_")[0] == REMINDER
 
 
 def trial(mail: Mail, own: Recipient) -> Mail:
@@ -166,7 +176,7 @@ def compose(mail: Mail, date: datetime | None = None, recipients: Sequence[Recip
     DeliveryError for a header that would be more than one line.
     """
     wanted = mail.recipients if recipients is None else tuple(recipients)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=MailPolicy())
     try:
         if mail.sender:
             message["From"] = _header(mail.sender)

@@ -15,7 +15,7 @@ from bvq_excel.delivery import drafts
 from bvq_excel.delivery.addresses import Recipient
 from bvq_excel.delivery.guard import Guard
 from bvq_excel.delivery.log import DRAFT, PENDING, SENT, Event, SendLog, facts, of_message, standing
-from bvq_excel.delivery.message import REPORT, TRIAL, Mail, faults
+from bvq_excel.delivery.message import REPORT, TRIAL, Mail, faults, is_reminder
 from bvq_excel.delivery.syntax import within
 from bvq_excel.settings.model import Mail as MailSettings
 
@@ -77,7 +77,10 @@ class Preview:
         Raises HostError when the folder cannot be written.
         """
         with drafts.DraftFolder(folder) as made:
-            return [drafts.write(i.mail, made.folder) for i in self.items if not _unwritable(i.mail)]
+            for item in self.items:
+                if not _unwritable(item.mail):
+                    made.written.append(drafts.write(item.mail, folder, taken=made.written))
+        return made.written
 
     def data(self) -> list[dict[str, Any]]:
         """Return the preview as plain data, one entry a message."""
@@ -117,15 +120,24 @@ def _item(catalog: Catalog, settings: MailSettings, mail: Mail, guard: Guard, ev
     verdicts = [guard.text("tiêu đề", mail.subject), guard.text("lời thư", mail.body)]
     verdicts += [guard.file(a.name, a.content) for a in mail.attachments]
     about = facts(mail)
-    same = (e for e in standing(events) if e.facts.key[:3] == about.key[:3] and e.facts.digest != mail.digest)
+    others = _others(mail, events)
+    if is_reminder(mail.kind) and others:
+        problems.append(f"đơn vị đã được nhắc lần này lúc {others[-1].at:%d/%m/%Y %H:%M}; nhắc tiếp thì lập lần sau.")
     return Item(
         mail=mail,
         problems=tuple(problems + [p for v in verdicts for p in v.problems]),
         warnings=tuple(w for v in verdicts for w in v.warnings),
         had=of_message(events, about),
-        others=tuple(e for e in same if e.state in (SENT, PENDING)),
+        others=others,
         searched=sum(v.searched for v in verdicts),
     )
+
+
+def _others(mail: Mail, events: Sequence[Event]) -> tuple[Event, ...]:
+    """Return who has got, or may have got, another message of the same kind, period and unit."""
+    key = (mail.kind, mail.period, mail.unit)
+    same = (e for e in standing(events) if e.facts.key[:3] == key and e.facts.digest != mail.digest)
+    return tuple(e for e in same if e.state in (SENT, PENDING))
 
 
 def _unwritable(mail: Mail) -> bool:

@@ -26,13 +26,11 @@ FONTS = (".odttf", ".ttf", ".fntdata")
 PROPERTIES = "docprops/core.xml"
 MOST_PAGES = 2_000
 DEEPEST = 2
-# Elements after which a new piece of text begins; within them runs with other formats are one text.
-_BLOCKS = frozenset(
-    (
-        *("p", "si", "is", "c", "v", "f", "row", "comment", "text", "tab", "br", "tc", "tr"),
-        *("col", "colOff", "rowOff", "posOffset", "align", "definedName"),
-    )
-)
+# Texts of these go on in the next element: within a paragraph or a cell runs with other formats are one text.
+_INLINE = frozenset({"t", "r", "delText", "instrText", "a", "font", "span"})
+# Blocks that hold no text of their own.
+_BLOCKS = frozenset({"p", "si", "is", "c", "comment", "tab", "br", "tc"})
+_HEADERS = frozenset(f"{which}{what}" for which in ("odd", "even", "first") for what in ("Header", "Footer"))
 # Attributes that people read or write; all others are numbers and names of the format.
 _READ = frozenset(
     (
@@ -40,6 +38,7 @@ _READ = frozenset(
         *("prompt", "promptTitle", "error", "errorTitle", "comment", "Target"),
     )
 )
+_HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z&])')
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:E[+-]?\d+)?", re.IGNORECASE)
 _HASH = re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 
@@ -135,10 +134,10 @@ def _xml(name: str, data: bytes) -> Piece:
 def _start(element: Any, texts: list[str], hidden: list[str], numbers: set[str]) -> None:
     tag = _local(element.tag)
     text = element.text or ""
-    if tag == "v" and _NUMBER.fullmatch(text):
+    if tag != "t" and _NUMBER.fullmatch(text):
         numbers.add(text)
     else:
-        texts.append(text)
+        texts.append(_HEADER_CODES.sub(" ", text) if tag in _HEADERS else text)
     for word, value in element.attrib.items():
         local = _local(word)
         seen = (local in _READ and not _NUMBER.fullmatch(value)) or (local == "v" and tag == "s")
@@ -149,7 +148,8 @@ def _start(element: Any, texts: list[str], hidden: list[str], numbers: set[str])
 
 
 def _end(element: Any, texts: list[str]) -> None:
-    if _local(element.tag) in _BLOCKS:
+    tag = _local(element.tag)
+    if tag in _BLOCKS or (element.text and tag not in _INLINE):
         texts.append("\n")
     texts.append(element.tail or "")
 
