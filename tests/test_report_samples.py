@@ -106,8 +106,9 @@ def test_the_pdf_holds_every_text_of_the_report_and_no_empty_page(made: report.R
     found = pages(to_pdf(made.path, tmp_path))
     whole = "".join(re.sub(r"^\d+", "", page) for page in found)
     assert all(len(re.sub(r"^\d+", "", page)) > 20 for page in found)
+    printed = whole + "".join(found)  # a page may begin with its number and the number of a heading: "34. Tình hình"
     for block in made.blocks:
-        assert re.sub(r"\s", "", block.text) in whole, block.text
+        assert re.sub(r"\s", "", block.text) in printed, block.text
     for text in readback.paragraphs(made.path):  # the lines of neighbouring cells run into each other
         assert all(word in whole for word in text.split()), text
 
