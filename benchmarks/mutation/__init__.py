@@ -1,0 +1,1 @@
+"""Mutation run over the conditions of all rules: `python -m benchmarks.mutation`."""
