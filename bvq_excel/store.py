@@ -11,12 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bvq_excel import files
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.consolidation import Consolidation, Duplicate, FileCount, SetAside, UnreadFile
 from bvq_excel.consolidation.flow import count_rows, where
 from bvq_excel.consolidation.result import Place, place
 from bvq_excel.encoding import Json, from_text, layout_fields, record, row_fields, to_text
-from bvq_excel.errors import HostError, InputError
+from bvq_excel.errors import InputError
 from bvq_excel.ledger.memory import Background, Measures
 from bvq_excel.model import Change, Finding, Layout, Record, Remark, Source, Submission
 from bvq_excel.periods import Period
@@ -34,14 +35,8 @@ def write(consolidation: Consolidation, folder: Path) -> Path:
     The file appears whole or not at all. Raises HostError when the folder cannot be written.
     """
     path = folder / f"{PREFIX}{consolidation.period.code}.json"
-    partial = path.with_name(path.name + ".tmp")
-    try:
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(_chunks(consolidation))
-        partial.replace(path)
-    except OSError as e:
-        partial.unlink(missing_ok=True)
-        raise HostError(f"Không ghi được {path}: {e.strerror}. Kiểm tra quyền ghi và dung lượng của thư mục.") from e
+    with files.replacing(path) as new, new.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_chunks(consolidation))
     return path
 
 

@@ -30,6 +30,7 @@ from bvq_excel.delivery.preview import Preview
 from bvq_excel.delivery.syntax import is_address, split_address, within
 from bvq_excel.errors import DeliveryError, TemplateError
 from tests.books import RECEIVED
+from tests.conftest import ROOT
 from tests.ledgers import workbook
 from tests.posts import DAY, NOW, SENDER, attached, mail, period, post, shown, write
 
@@ -460,3 +461,12 @@ def test_equal_messages_have_equal_bytes_and_identities() -> None:
     assert b"Message-ID: <2019-Q2" in compose(first).as_bytes()
     assert replace(first, sender=None).message_id.endswith("@bvq.invalid>")
     assert SENDER.address in str(compose(first)["From"])
+
+
+def test_every_field_of_the_letters_is_in_the_guide_to_templates() -> None:
+    guide = (ROOT / "templates" / "README.md").read_text(encoding="utf-8").partition("## Chỗ điền của thư")[2]
+    for name in letters.TEMPLATES.values():
+        text = (ROOT / "templates" / "mail" / f"{name}.toml").read_text(encoding="utf-8")
+        fields = set(re.findall(r"\{[{%][^}]*?\b(?:if |elif )?([a-z_]{2,})\b", text)) - {"if", "elif", "else", "endif"}
+        assert fields
+        assert [f for f in fields if f"`{f}`" not in guide.partition("\n## ")[0]] == []

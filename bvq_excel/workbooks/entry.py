@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Unit
-from bvq_excel.errors import HostError, UsageError
+from bvq_excel.errors import UsageError
 from bvq_excel.model import Finding
 from bvq_excel.periods import Period
 from bvq_excel.workbooks.entry_cover import write_cover
@@ -24,6 +24,10 @@ from bvq_excel.workbooks.entry_plan import BookPlan, Contents, Rows, plan_book, 
 from bvq_excel.workbooks.entry_tables import Canvas, write_table
 from bvq_excel.workbooks.layout import load_layout
 from bvq_excel.workbooks.look import load_look
+from bvq_excel.workbooks.saving import new_workbook
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
 
 __all__ = ["Contents", "starting_rows", "write", "write_shared"]
 
@@ -84,12 +88,12 @@ def write_shared(
 
 def write_plan(path: Path, plan: BookPlan, appended: Sequence[Appended] = ()) -> Path:
     """Write a planned workbook to `path` and return the path; `appended` write further sheets after Loi."""
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
+    with new_workbook(path) as book:
+        _fill(book, plan, appended)
+    return path
 
-    book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    )
+
+def _fill(book: Workbook, plan: BookPlan, appended: Sequence[Appended]) -> None:
     canvas = Canvas(book, load_look().formats(book), plan)
     book.set_properties(
         {
@@ -109,8 +113,3 @@ def write_plan(path: Path, plan: BookPlan, appended: Sequence[Appended] = ()) ->
         write_sheet(canvas)
     write_guide(canvas)
     write_lists(book, canvas.formats, build_lists(plan))
-    try:
-        book.close()
-    except FileCreateError as e:
-        raise HostError(f"Không ghi được tệp {path.name}. Hãy đóng tệp nếu đang mở, hoặc chọn thư mục khác.") from e
-    return path
