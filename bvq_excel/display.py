@@ -22,7 +22,7 @@ def number(value: float, decimals: int | None = None) -> str:
 
 def day(value: date) -> str:
     """Return `value` as dd/mm/yyyy."""
-    return f"{value:%d/%m/%Y}"
+    return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
 
 
 def plain(value: Any) -> str:

@@ -193,8 +193,21 @@ class Finding:
 
     def fields(self) -> dict[str, Any]:
         """Return the finding with the names of the machine-readable interface."""
-        names = ("rule", "severity", "unit", "file", "sheet", "cell", "key", "record_id", "value", "message", "fix")
-        return {name: getattr(self, name) for name in (*names, "waived", "reason")}
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "unit": self.unit,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "key": self.key,
+            "record_id": self.record_id,
+            "value": self.value,
+            "message": self.message,
+            "fix": self.fix,
+            "waived": self.waived,
+            "reason": self.reason,
+        }
 
 
 @dataclass(frozen=True)

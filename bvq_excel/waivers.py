@@ -136,6 +136,8 @@ class _Reasons:
 
     def judge(self, finding: Finding) -> Finding:
         """Return `finding` as kept with its reason, or with what is said to an attempt that does not hold."""
+        if not self._remarks and finding.severity != "warning":
+            return finding
         remark = self._remark(finding)
         reason = remark.reason if remark and not remark.reason.startswith(FROM_NOTE) else ""
         state = lookup_key(remark.state) if remark else ""
@@ -165,7 +167,9 @@ class _Reasons:
 
         Where a row has no record id, only its cell tells it from others.
         """
-        alike = self._remarks.get(_of_finding(finding), ()) if self._remarks else ()
+        if not self._remarks:
+            return None
+        alike = self._remarks.get(_of_finding(finding), ())
         if finding.row is not None and not finding.record_id:
             alike = [r for r in alike if r.cell == finding.cell]
         return min(alike, key=lambda r: (r.value != (finding.value or ""), r.cell != finding.cell), default=None)
