@@ -423,6 +423,13 @@ def test_a_budget_line_of_another_kind_is_not_compared(office: Office) -> None:
     assert told(office, "2020-Q1", "R-XU-04") == []
 
 
+def test_what_was_handed_on_is_said_by_the_user_of_the_money(office: Office) -> None:
+    office.enter(workbook("SCT", "2019-Q4", KinhPhi=[budget(2019, carried_out=5_000_000)]))
+    office.enter(workbook("STC", "2019-Q4", KinhPhi=[budget(2019, carried_out=9_000_000)]))
+    office.enter(workbook("SCT", "2020-Q1", KinhPhi=[budget(2020, carried_in=5_000_000)]))
+    assert told(office, "2020-Q1", "R-XU-04") == []
+
+
 @pytest.mark.parametrize(
     ("unit", "line"),
     [
@@ -549,8 +556,9 @@ def test_a_year_that_shrinks_is_noticed(office: Office) -> None:
 
 
 def test_a_new_year_begins_anew(office: Office) -> None:
+    office.enter(*(workbook("SCT", f"2019-Q{n}") for n in (1, 2, 3)))
     office.enter(workbook("SCT", "2019-Q4", VanBan=documents(date(2019, 10, 1), 5)))
-    office.consolidated("2019-Q4")
+    assert office.consolidated("2019-Q4").background.so_far.values["I-VB-04"] == 5
     office.enter(workbook("SCT", "2020-Q1", VanBan=[document(1, date(2020, 2, 3))]))
     assert told(office, "2020-Q1", "R-XU-06") == []
 
@@ -597,6 +605,16 @@ def test_the_year_so_far_is_only_known_whole(office: Office, catalog: Catalog) -
     assert office.consolidated(Q1).background.so_far.values["I-VB-04"] == 3
     with Ledger.open(office.data) as ledger:
         assert ledger.figures(Q2, "so_far").values["I-VB-04"] == 4
+
+
+def test_a_row_that_another_units_file_puts_right_counts_in_the_year_so_far(office: Office) -> None:
+    """An appraisal is the finance department's to state; a unit that repeats it is right once that is known."""
+    stated = {"budget_unit": "H105", "appraised": 15_000_000, "appraised_date": date(2019, 2, 4)}
+    line, answer = budget(2019, **stated), budget(2019, **stated, requested=None)
+    alone = workbook("H105", Q1, KinhPhi=[line])
+    assert said(alone.findings[0], "R-KP-06") != []
+    office.enter(alone, workbook("STC", Q1, KinhPhi=[answer]), workbook("SCT", Q2))
+    assert office.consolidated(Q2).background.so_far.values["I-KP-06"] == 20_000_000
 
 
 def test_the_year_so_far_in_the_middle_of_a_quarter(office: Office) -> None:

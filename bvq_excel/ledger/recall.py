@@ -119,7 +119,7 @@ def _so_far(ledger: Ledger, period: Period, received: date, given: Files) -> Mea
 def _so_far_before(ledger: Ledger, period: Period) -> Measures:
     """Return the year's figures up to the period before, as they were stored; empty at the beginning of a year."""
     for before in spans.ending_before(ledger.catalog, period):
-        if before.year == period.year and not period.is_thematic:
+        if before.year == period.year:
             stored = ledger.figures(before.code, "so_far")
             if stored:
                 return stored
