@@ -156,7 +156,7 @@ class _Keeper:
         """Put in what the officer added, and what was edited in paragraphs that are no longer made."""
         for name, state, element in self._additions():
             neighbour = self._ends.get(name)
-            if neighbour is None or _is_blank(element) or normalise(text_of(element)) in self._static:
+            if neighbour is None or _is_blank(element) or self._is_static(element):
                 continue
             like = self._behind(element, neighbour)
             neighbour.addnext(like)
@@ -164,6 +164,11 @@ class _Keeper:
             warning = f"{ORPHANED}." if state == "orphaned" else ""
             self.kept.append(Kept(state, self._headings.get(name, ""), text_of(element), warning=warning))
             self._comment(like, warning)
+
+    def _is_static(self, element: Any) -> bool:
+        """Return whether an element is one of the template's own, which is there already."""
+        said = normalise(text_of(element))
+        return bool(said) and said in self._static
 
     def _additions(self) -> Iterator[tuple[str, State, Any]]:
         """Yield each addition with the paragraph of the new document after which it goes."""
@@ -209,14 +214,15 @@ class _Keeper:
 
 
 def _changes(now: Sequence[FigureThen], then: Sequence[FigureThen], written: str) -> tuple[tuple[str, str, str], ...]:
-    """Return the figures that differ: name, text then, text now; those that the officer has already written are not."""
+    """Return the figures that differ: name, text then, text now; not those that the officer has put right already."""
     before, after = {f.id: f for f in then}, {f.id: f for f in now}
     found = []
     for ident in dict.fromkeys((*before, *after)):
         old, new = before.get(ident), after.get(ident)
         before_text, after_text = (f.text if f else NOTHING for f in (old, new))
         named = new or old
-        if named is None or before_text == after_text or (new and _is_said(new.text, written)):
+        put_right = _is_said(after_text, written) and not _is_said(before_text, written)
+        if named is None or before_text == after_text or put_right:
             continue
         found.append((named.name, before_text, after_text))
     return tuple(found)
