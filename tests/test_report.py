@@ -226,6 +226,60 @@ def test_the_thematic_report_speaks_of_what_its_sheets_hold(path: Path) -> None:
     assert not any("khiếu nại" in b.text and b.kind == "paragraph" for b in made.blocks)
 
 
+# the annex of all figures -------------------------------------------------------------------------------------
+
+
+def summary(path: Path, data: Province) -> list[list[str]]:
+    """The annex of all figures as rows of texts."""
+    report.write(data, path)
+    return table(path, "Chỉ tiêu")
+
+
+def test_all_figures_of_the_text_stand_together_beside_the_year_before_and_the_year_so_far(path: Path) -> None:
+    earlier = {"I-KN-02": 4, "I-KN-09": 75.0, "I-KN-08": 10_000_000, "I-KN-03": 0, "I-KN-07": 1}
+    found = summary(path, province({"KhieuNai": COMPLAINTS}, earlier=earlier, so_far={"I-KN-02": 7, "I-KN-07": 9}))
+    assert found[0] == [
+        "Chỉ tiêu",
+        "Đơn vị tính",
+        "Trong kỳ",
+        "Cùng kỳ năm 2018",
+        "Tăng, giảm so với cùng kỳ",
+        "Lũy kế từ đầu năm",
+    ]
+    rows_by_name = {r[0]: r[1:] for r in found}
+    assert rows_by_name["Vụ tiếp nhận trong kỳ"] == ["vụ", "2", "4", "-50%", "7"]
+    assert rows_by_name["Tỷ lệ giải quyết đúng hạn"] == ["%", "50,0", "75,0", "-25 điểm %", ""]
+    assert rows_by_name["Giá trị người tiêu dùng được đền bù"] == ["triệu đồng", "3,3", "10,0", "-67,5%", ""]
+    assert rows_by_name["Vụ đã giải quyết trong kỳ"] == ["vụ", "2", "-", "", ""]
+    assert rows_by_name["Vụ tồn cuối kỳ"] == ["vụ", "1", "1", "0%", ""]  # a state is no sum over the year
+    assert rows_by_name["Đã kết nối Tổng đài của Bộ"] == ["", "Không", "", "", ""]
+
+
+def test_columns_of_which_nothing_is_known_are_left_out(path: Path) -> None:
+    assert summary(path, province({"KhieuNai": COMPLAINTS}))[0] == ["Chỉ tiêu", "Đơn vị tính", "Trong kỳ"]
+    assert len(summary(path, province({"KhieuNai": COMPLAINTS}, so_far={"I-KN-02": 7}))[0]) == 4
+
+
+def test_its_parts_are_those_of_the_report(path: Path, catalog: Catalog) -> None:
+    found = [r[0] for r in summary(path, province()) if len(set(r)) == 1]
+    assert found == [p.heading for p in catalog.documents["BC"].parts if p.indicators]
+
+
+def test_a_figure_of_the_text_that_no_part_lists_has_its_place_too(path: Path) -> None:
+    overdue = COMPLAINTS.replace("2019-07-01", "2019-06-01")
+    data = province({"KhieuNai": overdue})
+    found = summary(path, data)
+    assert any("còn 1 vụ chuyển kỳ sau, trong đó 1 vụ đã quá hạn giải quyết" in t for t in readback.paragraphs(path))
+    assert [r[0] for r in found[-2:]] == ["Chỉ tiêu khác", "Vụ đang xử lý đã quá hạn"]
+
+
+def test_in_a_period_that_begins_with_the_year_nothing_is_said_of_the_year_so_far(path: Path) -> None:
+    data = province({"KhieuNai": COMPLAINTS}, period_code="2019-H1", so_far={"I-KN-02": 7})
+    report.write(data, path)
+    assert not any("lũy kế" in t for t in readback.paragraphs(path) if "tiếp nhận" in t)
+    assert table(path, "Chỉ tiêu")[0] == ["Chỉ tiêu", "Đơn vị tính", "Trong kỳ"]
+
+
 # opinions -----------------------------------------------------------------------------------------------------
 
 
@@ -245,6 +299,34 @@ def test_the_same_words_of_several_units_stand_once_with_all_their_names(path: P
         "- Thiếu kinh phí (Sở Y tế, UBND huyện Tam Đường).",
         "- Địa bàn rộng (Sở Công Thương).",
     )
+
+
+def test_bullets_punctuation_and_the_place_of_a_tone_mark_make_no_difference(path: Path) -> None:
+    data = Province(
+        {
+            "KienNghi": opinions(
+                ("SYT", "KHOKHAN", "- hoà giải viên còn thiếu;"),
+                ("H106", "KHOKHAN", "1. Hòa giải viên còn thiếu."),
+                ("SCT", "KHOKHAN", "+ a) Địa bàn rộng"),
+                ("STC", "KHOKHAN", "..."),
+            )
+        }
+    )
+    texts = written(path, data)
+    place = texts.index("2. Tồn tại, hạn chế")
+    assert texts[place + 1 : place + 4] == (
+        "- Hoà giải viên còn thiếu (Sở Y tế, UBND huyện Tam Đường).",
+        "- Địa bàn rộng (Sở Công Thương).",
+        "3. Nguyên nhân",
+    )
+
+
+def test_what_a_unit_wrote_cannot_pass_for_a_figure(path: Path) -> None:
+    fake = "Có \ue0010\ue00282 vụ\ue003 và \ue0007\ue002 nữa"
+    data = Province({"KienNghi": opinions(("SYT", "KHOKHAN", fake))})
+    made = report.write(data, path)
+    assert "- Có 082 vụ và 7 nữa (Sở Y tế)." in readback.paragraphs(path)
+    assert not any(f.text == "82 vụ" for f in made.text_figures)
 
 
 def test_a_text_of_many_units_names_the_first_ones(path: Path) -> None:
@@ -350,6 +432,19 @@ def test_tasks_with_plan_done_share_and_state(path: Path) -> None:
         ["Số nhiệm vụ hoàn thành", "1"],
         ["Số nhiệm vụ quá hạn", "1"],
     ]
+
+
+def test_tasks_with_the_year_so_far_are_seen_against_what_was_planned_so_far(path: Path) -> None:
+    so_far = {"done": {"ND1.01": {"CUOC": 20}}, "planned": {"ND1.01": {"CUOC": 25}}}
+    report.write(province({"NhiemVu": TASKS}, **so_far), path)
+    rows_of_tasks = table(path, "Mã nhiệm vụ")[1:3]
+    assert [r[4:8] for r in rows_of_tasks] == [["25", "11", "20", "80,0"], ["", "120", "", ""]]
+    note = "Kế hoạch và lũy kế tính từ đầu năm đến hết kỳ; % kế hoạch là lũy kế trên kế hoạch."
+    assert any(note in t for t in readback.paragraphs(path))
+
+
+def test_without_the_year_so_far_its_column_stays_empty_with_a_word_why(path: Path) -> None:
+    assert any("Cột lũy kế để trống vì chưa có số liệu các kỳ trước trong năm" in t for t in written(path, province()))
 
 
 def test_in_the_first_quarter_what_was_done_so_far_is_what_was_done(path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +92,7 @@ def write(report: Report, data: Reported) -> Path:
     figures = tuple(_Tracer(report, data).figures())
     rows: dict[SourceRow, int] = {}
     lines = [json.dumps(_slim(f, rows), ensure_ascii=False) for f in figures]
-    listed = [json.dumps([*asdict(row).values()], ensure_ascii=False) for row in rows]
+    listed = [json.dumps([*vars(row).values()], ensure_ascii=False) for row in rows]
     named = {"kind": KIND, "version": VERSION, "confidential": CONFIDENTIAL}
     head = json.dumps({**named, "report": report.path.name, "period": data.period.code}, ensure_ascii=False)
     body = ", ".join(f'"{name}": [\n{_a_line_each(texts)}\n]' for name, texts in (("rows", listed), ("figures", lines)))
