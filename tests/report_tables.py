@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from bvq_excel import periods
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.catalog.definitions import Unit
+from bvq_excel.documents import readback, report
 from bvq_excel.indicators import Dataset, Evaluator
 from bvq_excel.ledger.memory import Background, Measures
 from bvq_excel.model import Layout, Record, Source
@@ -25,6 +27,17 @@ COMPLAINTS = """
     A1 | SCT  | 2019-03-01 | 2019-04-02 | 2019-04-10 | DAGQ | TP | TTIN | không
     A2 | SCT  | 2019-04-01 | 2019-04-12 | 2019-04-10 | DAGQ | TP | SLCL | có
     A3 | H106 | 2019-05-01 |            | 2019-07-01 | MOI  | DT | TTIN | không
+"""
+TRAINING = """
+    record_id | unit_code | kind  | date_from  | date_to    | trainees | hours | sent
+    T1        | SCT       | MOLOP | 2019-04-01 | 2019-04-02 | 30       | 16    |
+    T2        | SYT       | CUDI  | 2019-05-01 | 2019-05-02 |          |       | 4
+"""
+TASKS = """
+    record_id | unit_code | lead_unit | task_code | uom       | target_qty | actual_qty | status
+    N1        | SCT       | SCT       | ND1.01    | CUOC      | 4          | 5          | HT
+    N2        | H106      | H106      | ND1.01    | CUOC      | 6          | 6          | QH
+    N3        | SCT       | SCT       | ND1.01    | LUOTNGUOI |            | 120        | HT
 """
 RECOVERED = {"A1": 1_250_000, "A2": 2_000_000}
 
@@ -101,3 +114,14 @@ def opinions(*written: tuple[str, str, str], send_to: str = "", task_code: str =
 def _recovered(row: Record) -> Record:
     amount = RECOVERED.get(row.record_id or "")
     return replace(row, values={**row.values, "recovered_value": amount}) if amount else row
+
+
+def written(path: Path, data: Province, **more: Any) -> tuple[str, ...]:
+    """The paragraphs of the report on `data`."""
+    report.write(data, path, **more)
+    return readback.paragraphs(path)
+
+
+def table(path: Path, first_header: str) -> list[list[str]]:
+    """The annex whose first column has that header, as rows of texts."""
+    return next([list(r) for r in t] for t in readback.tables(path) if t[0][0] == first_header)

@@ -30,6 +30,7 @@ from bvq_excel.documents.controls import FigureThen
 from bvq_excel.documents.edits import Kept
 from bvq_excel.documents.fields import DOCUMENT, Formalities, Reported, ReportFields
 from bvq_excel.documents.figures import PrintedFigure
+from bvq_excel.documents.marking import Placed
 from bvq_excel.documents.naming import figure_name
 from bvq_excel.documents.tables import AnnexTable
 
@@ -92,14 +93,9 @@ def write(
     day = date or consolidation.received
     chosen = template or templates.chosen(consolidation.catalog, DOCUMENT, day, templates_folder)
     made = ReportFields(consolidation, Formalities(number, date, signer), wording_of(chosen))
-    document = word_template.fill(chosen, made.fields(), made.environment)
-    cells = marking.targets(made.annexes, made.printer.printed)
-    placed = marking.place(document, made.printer.printed, cells)
-    finishing.finish(document, made.annexes, list(cells.values()))
-    finishing_lines.fit(document)
+    document, placed = _filled(chosen, made)
     charts = _draw(document, made.blocks, placed.paragraphs)
-    figures = _figures_then(consolidation, made)
-    kept = edits.keep(document, made.blocks, placed.paragraphs, charts, figures, consolidation.period.code, previous)
+    figures, code = _figures_then(consolidation, made), consolidation.period.code
     report = Report(
         path=path,
         draft=made.formalities.draft,
@@ -107,13 +103,23 @@ def write(
         annexes=made.annexes,
         blocks=made.body,
         chart_figures=tuple(made.charts.printed),
-        kept=kept,
+        kept=edits.keep(document, made.blocks, placed.paragraphs, charts, figures, code, previous),
         trace=trace.path_of(path),
     )
     reconcile.check(report, consolidation)
     package.save(document, path, day)
     trace.write(report, consolidation)
     return report
+
+
+def _filled(template: Path, made: ReportFields) -> tuple[Document, Placed]:
+    """Return the filled document, its annexes and links finished, and where its paragraphs are."""
+    document = word_template.fill(template, made.fields(), made.environment)
+    cells = marking.targets(made.annexes, made.printer.printed)
+    placed = marking.place(document, made.printer.printed, cells)
+    finishing.finish(document, made.annexes, list(cells.values()))
+    finishing_lines.fit(document)
+    return document, placed
 
 
 def wording_of(template: Path) -> wording.Wording:
