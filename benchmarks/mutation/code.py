@@ -173,7 +173,11 @@ def _turn(node: Any) -> None:
 
 def _dropping(index: int) -> Change:
     def change(node: Any) -> None:
-        del node.values[index]
+        rest = [value for i, value in enumerate(node.values) if i != index]
+        if len(rest) == 1:
+            _become(node, rest[0])
+        else:
+            node.values = rest
 
     return change
 
