@@ -56,11 +56,14 @@ def main() -> int:
     chosen = [m for m in every_mutant() if given.only in m.id]
     random.Random(given.seed).shuffle(chosen)
     results = json.loads(given.state.read_text("utf-8")) if given.state and given.state.is_file() else {}
-    plugin = Plugin(chosen, load().rules, until, results)
+
+    def keep(found: dict[str, str]) -> None:
+        if given.state:
+            given.state.write_text(json.dumps(found, ensure_ascii=False, indent=0), "utf-8")
+
+    plugin = Plugin(chosen, load().rules, until, results, keep)
     files = sorted({str(p) for pattern in TESTS for p in (ROOT / "tests").glob(f"{pattern}.py")})
     pytest.main([*files, "-q", "-s", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"], plugins=[plugin])
-    if given.state:
-        given.state.write_text(json.dumps(results, ensure_ascii=False, indent=0), "utf-8")
     return report(chosen, plugin)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import Any
@@ -28,6 +28,8 @@ SLOW = 2.0
 """Tests that take longer than this many seconds in the first pass, which is slower, are left out."""
 
 
+MOST = 300
+"""So many tests of one mutant are run at most: a mutant that they let live is taken to survive."""
 ROWS_CHECKED = "bvq_excel.checking.engine.Checker._sheet_problems"
 FINDING_PLACED = "bvq_excel.checking.engine.Checker._order"
 
@@ -43,6 +45,7 @@ class Links:
         self.rules = frozenset(rules)
         self.by_owner: dict[str, dict[pytest.Item, None]] = defaultdict(dict)
         self.by_sheet: dict[str, dict[pytest.Item, None]] = defaultdict(dict)
+        self.breadth: Counter[pytest.Item] = Counter()
         self._names: dict[CodeType, str] = {}
 
     def note(self, item: pytest.Item, frame: FrameType) -> None:
@@ -60,8 +63,9 @@ class Links:
             self.by_sheet[frame.f_locals["name"]][item] = None
         elif owner == FINDING_PLACED:
             self._note_rules(item, frame.f_locals["finding"])
-        elif owner:
+        elif owner and item not in self.by_owner[owner]:
             self.by_owner[owner][item] = None
+            self.breadth[item] += 1
 
     def _note_rules(self, item: pytest.Item, value: Any) -> None:
         name = value.id if isinstance(value, Rule) else value.rule if isinstance(value, Finding) else value
@@ -69,18 +73,32 @@ class Links:
             self.by_owner[name][item] = None
 
     def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
-        """Return the tests of a mutant: those of its rule or function first, then those of its sheets."""
-        found = dict(self.by_owner.get(mutant.owner, {}))
+        """Return the tests of a mutant, those first that have to do with little else, at most MOST.
+
+        They are the tests of its function or rule, then those that check rows of the rule's sheets.
+        """
+        found = self._nearest_first(self.by_owner.get(mutant.owner, ()))
         for sheet in mutant.sheets:
-            found |= self.by_sheet.get(sheet, {})
-        return list(found)
+            found |= self._nearest_first(self.by_sheet.get(sheet, ()))
+        return list(found)[:MOST]
+
+    def _nearest_first(self, items: Iterable[pytest.Item]) -> dict[pytest.Item, None]:
+        return dict.fromkeys(sorted(items, key=lambda item: self.breadth[item]))
 
 
 class Plugin:
     """The pytest plugin that runs the mutants; `results` maps each one's id to whether it was killed."""
 
-    def __init__(self, mutants: Sequence[Mutant], rules: Iterable[str], until: float, results: dict[str, str]) -> None:
+    def __init__(
+        self,
+        mutants: Sequence[Mutant],
+        rules: Iterable[str],
+        until: float,
+        results: dict[str, str],
+        keep: Callable[[dict[str, str]], None],
+    ) -> None:
         self.mutants = mutants
+        self.keep = keep
         self.links = Links(rules)
         self.until = until
         self.results = results
@@ -100,6 +118,7 @@ class Plugin:
             tests = [t for t in self.links.tests_of(mutant) if t in fit]
             killer = self._killer(mutant, tests)
             self.results[mutant.id] = killer or ("survived" if tests else "untested")
+            self.keep(self.results)
             if killer is None:
                 print(f"{self.results[mutant.id]} {len(tests)}: {mutant.id}", flush=True)
         return True
