@@ -65,6 +65,14 @@ def test_a_figure_is_compared_with_the_same_period_of_the_year_before(
     assert brief == words.removesuffix(" so với cùng kỳ năm 2018").removesuffix(" năm 2018")
 
 
+@pytest.mark.parametrize(
+    ("value", "fixed", "short"), [(-0.04, "0,0", "0"), (-0.05, "-0,1", "-0,1"), (2.0, "2,0", "2"), (-0.0, "0,0", "0")]
+)
+def test_a_change_that_rounds_to_nothing_has_no_sign(catalog: Catalog, value: float, fixed: str, short: str) -> None:
+    numbers = NumberWriter(catalog)
+    assert (numbers.percent(value, fixed=True), numbers.percent(value)) == (fixed, short)
+
+
 def test_small_cells_are_hidden_only_where_a_breakdown_tells_about_sensitive_data(catalog: Catalog) -> None:
     vulnerable, received = catalog.indicators["I-KN-13"], catalog.indicators["I-KN-02"]
     assert [suppressed(catalog, vulnerable, "area", n, str(n)) for n in (0, 1, 2, 3)] == ["0", "<3", "<3", "3"]

@@ -53,6 +53,29 @@ def test_goods_by_behaviour_with_totals_both_ways_and_online_cases_apart(path: P
     ]
 
 
+def test_a_case_without_behaviour_has_a_column_of_its_own(path: Path) -> None:
+    report.write(province({"KhieuNai": COMPLAINTS.replace("SLCL", "    ")}), path)
+    crossed = table(path, "Nhóm hàng hóa, dịch vụ")
+    assert crossed[0][-2:] == ["Chưa phân loại", "Tổng"]
+    assert [r[-2:] for r in crossed[1:]] == [["1", "1"], ["-", "1"], ["1", "2"], ["1", "1"]]
+
+
+def test_a_case_passed_on_over_the_turn_of_a_period_is_in_the_total_alone(path: Path) -> None:
+    """Received by one unit before the period, passed on to another in it: open at the start for the province only."""
+    passed = """
+        record_id | unit_code | received_date | closed_date | due_date   | status | goods_group | linked_case
+        A1        | SCT       | 2019-03-01    | 2019-03-10  | 2019-04-10 | CHUYEN | TP          | A1
+        A2        | H106      | 2019-03-20    |             | 2019-07-10 | MOI    | TP          | A1
+    """
+    report.write(province({"KhieuNai": passed}), path)
+    complaints = next(t for t in readback.tables(path) if "Tồn đầu kỳ" in t[0])
+    assert [[r[0], r[1], r[2]] for r in complaints[1:]] == [
+        ["UBND huyện Tam Đường", "-", "1"],
+        ["Toàn tỉnh", "1", "-"],
+    ]
+    assert any("Số toàn tỉnh tính mỗi vụ chuyển giữa các đơn vị một lần" in t for t in readback.paragraphs(path))
+
+
 def test_tasks_with_plan_done_share_and_state(path: Path) -> None:
     report.write(province({"NhiemVu": TASKS}), path)
     tasks = table(path, "Mã nhiệm vụ")

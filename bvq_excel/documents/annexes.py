@@ -26,6 +26,7 @@ from bvq_excel.documents.tables import NOTHING, AnnexTable, Cell, Row, number, t
 from bvq_excel.documents.task_annex import TaskTable
 from bvq_excel.errors import CatalogError
 from bvq_excel.indicators import Figure
+from bvq_excel.indicators.breakdowns import NO_CODE
 from bvq_excel.periods import Period
 from bvq_excel.text import lower_first
 
@@ -35,6 +36,7 @@ COMPARED = "cùng kỳ"
 BY_SOURCE = "Chia theo nguồn"
 NO_ROWS = "Không có số liệu"
 SHARED_NOTE = "Số toàn tỉnh đã loại trùng giữa các dòng nên có thể nhỏ hơn tổng các dòng."
+PASSED_ON_NOTE = "Số toàn tỉnh tính mỗi vụ chuyển giữa các đơn vị một lần nên có thể khác tổng các dòng."
 
 
 class AnnexWriter:
@@ -106,12 +108,11 @@ class AnnexWriter:
     def _shared_note(
         self, indicators: Sequence[Indicator], split: Mapping[str, Mapping[str, Figure]]
     ) -> tuple[str, ...]:
-        for indicator in indicators:
-            whole = self._figures.figure(indicator.code).value or 0
-            parts = sum(f.value or 0 for f in split[indicator.code].values())
-            if indicator.uom != PERCENT and whole != parts:
-                return (SHARED_NOTE,)
-        return ()
+        found = [(i, self._figures.figure(i.code).value or 0) for i in indicators if i.uom != PERCENT]
+        sums = {i.code: sum(f.value or 0 for f in split[i.code].values()) for i, _ in found}
+        if any(whole > sums[i.code] for i, whole in found):
+            return (PASSED_ON_NOTE,)
+        return (SHARED_NOTE,) if any(whole < sums[i.code] for i, whole in found) else ()
 
     # goods by behaviour, totals both ways ----------------------------------------------------------------
 
@@ -120,21 +121,22 @@ class AnnexWriter:
         cells = self._figures.cross(counted.code, annex.rows, BEHAVIOUR)
         by_row = self._figures.breakdown(counted.code, annex.rows)
         by_column = self._figures.breakdown(counted.code, BEHAVIOUR)
+        shown = [*groups, NO_CODE] if NO_CODE in by_column else list(groups)
         labels = self._labels(annex.rows, counted)
         rows = []
         for key, whole in by_row.items():
-            inner = [
-                self._group_cell(annex, counted, cells.get((key, g)), {annex.rows: key, BEHAVIOUR: g}) for g in groups
-            ]
-            rows.append(Row((Cell(labels.of(key)), *inner, self._group_cell(annex, counted, whole, {annex.rows: key}))))
-        foot = [self._group_cell(annex, counted, by_column.get(g), {BEHAVIOUR: g}) for g in groups]
+            at = {annex.rows: key}
+            inner = [self._group_cell(annex, counted, cells.get((key, g)), at | {BEHAVIOUR: g}) for g in shown]
+            rows.append(Row((Cell(labels.of(key)), *inner, self._group_cell(annex, counted, whole, at))))
+        foot = [self._group_cell(annex, counted, by_column.get(g), {BEHAVIOUR: g}) for g in shown]
         rows.append(Row((Cell(labels.total), *foot, self._total_cell(annex, counted)), total=True))
         for part in parts:
             split = self._figures.breakdown(part.code, BEHAVIOUR)
-            inner = [self._group_cell(annex, part, split.get(g), {BEHAVIOUR: g}) for g in groups]
+            inner = [self._group_cell(annex, part, split.get(g), {BEHAVIOUR: g}) for g in shown]
             rows.append(Row((Cell(f"Trong đó: {lower_first(part.name)}"), *inner, self._total_cell(annex, part))))
-        behaviours = self._catalog.enums["VccGroup"]
-        return tuple(behaviours.label(c) for c in annex.columns), tuple(rows), ()
+        head, *_, last = (self._catalog.enums["VccGroup"].label(c) for c in annex.columns)
+        behaviours = self._labels(BEHAVIOUR, counted)
+        return (head, *(behaviours.of(g) for g in shown), last), tuple(rows), ()
 
     # budget items by source of funds ---------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ class NumberWriter:
     def percent(self, value: float, *, fixed: bool = False) -> str:
         """Return a percentage with the catalogue's decimals, without the sign; whole ones without, unless `fixed`."""
         decimals = self._catalog.writing.percent_decimals
-        exact = half_up(Decimal(str(round(value, 9))), decimals)
+        exact = half_up(Decimal(str(round(value, 9))), decimals) + 0  # what rounds to nothing has no sign
         if fixed:
             return display.number(float(exact), decimals)
         return display.number(int(exact) if exact == exact.to_integral_value() else float(exact))

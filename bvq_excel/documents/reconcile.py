@@ -8,6 +8,7 @@ breakdown add up to the whole wherever each row is in one part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from bvq_excel.catalog import Catalog
@@ -18,11 +19,12 @@ from bvq_excel.documents.sources import Sources, same
 from bvq_excel.documents.tables import NOTHING, AnnexTable
 from bvq_excel.documents.task_annex import SHEET
 from bvq_excel.errors import ReconciliationError
+from bvq_excel.indicators.plan import CHAIN
 
 SHOWN_DIFFERENCES = 5
 DEFECT = "Đây là lỗi của phần mềm hoặc của mẫu, hãy báo cho bộ phận hỗ trợ kèm thông báo này."
 ADDITIVE = frozenset({"count", "sum"})
-SHARED = frozenset({"unit"})  # what units share is counted by each of them
+UNIT = "unit"  # what units share is counted by each of them
 
 
 class Made(Protocol):
@@ -133,10 +135,11 @@ class _Prover:
         for (where, code, by), parts in groups.items():
             indicator = self._catalog.indicators[code]
             whole, total = self._data.evaluator.figure(code).value, sum(parts.values())
-            if indicator.aggregation not in ADDITIVE or whole is None:
+            passed_on = UNIT in by and indicator.dedup_keep == CHAIN  # a case counts on the day of its first receipt
+            if indicator.aggregation not in ADDITIVE or whole is None or passed_on:
                 continue
-            shared = not SHARED.isdisjoint(by) or indicator.dedup_keep in ("any", "all")
-            if (total < whole and not same(total, whole)) if shared else not same(total, whole):
+            shared = UNIT in by or indicator.dedup_keep in ("any", "all")
+            if not same(total, whole) and (total < whole or not shared):
                 yield f"{indicator.name}: {where} cộng các dòng được {total:g}, số toàn tỉnh {whole:g}"
 
     def _difference(self, figure: PrintedFigure, one: str, value: Value, other: str, against: Value) -> str:
@@ -160,11 +163,5 @@ def _by_key(annexes: Sequence[AnnexTable]) -> Mapping[Key, list[tuple[str, Print
                     where = f"{annex.label}, “{row.cells[0].text}”, “{annex.columns[column]}”"
                     shown = cell.text if cell.text != NOTHING else "0"
                     figure = cell.figure
-                    found.setdefault(figure.key, []).append((where, _as_shown(figure, shown)))
+                    found.setdefault(figure.key, []).append((where, replace(figure, text=shown)))
     return found
-
-
-def _as_shown(figure: PrintedFigure, text: str) -> PrintedFigure:
-    from dataclasses import replace
-
-    return replace(figure, text=text)
