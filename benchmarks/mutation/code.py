@@ -139,21 +139,37 @@ def _changes(function: ast.AST) -> Iterator[tuple[ast.AST, Change]]:
 
 
 def _own_nodes(function: Any) -> Iterator[ast.AST]:
-    """Yield the nodes of a function's body, without its docstring, annotations and the keywords of calls' names."""
+    """Yield the nodes of a function's body, without docstring, annotations, indexes, defaults and texts put together.
+
+    None of these decides whether a rule fails.
+    """
     body = function.body
     if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
         body = body[1:]
     pending: list[ast.AST] = list(body)
     while pending:
         node = pending.pop(0)
+        if _is_default(node):
+            pending = [*node.values[:-1], *pending]  # type: ignore[attr-defined]
+            continue
         yield node
         if isinstance(node, (ast.FunctionDef, ast.Lambda)):
             inner = node.body if isinstance(node.body, list) else [node.body]
             pending = [*inner, *pending]
         elif isinstance(node, ast.AnnAssign):
             pending = [*([node.value] if node.value else []), *pending]
+        elif isinstance(node, ast.Subscript):
+            pending = [node.value, *pending]
         elif not isinstance(node, ast.JoinedStr):
             pending = [*ast.iter_child_nodes(node), *pending]
+
+
+def _is_default(node: ast.AST) -> bool:
+    """Return whether a node is `value or ""` (or another empty value): a default, which decides nothing."""
+    if not (isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or)):
+        return False
+    last = node.values[-1]
+    return (isinstance(last, ast.Constant) and not last.value) or (isinstance(last, ast.Tuple) and not last.elts)
 
 
 def _is_number(node: ast.AST) -> bool:

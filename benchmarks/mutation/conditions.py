@@ -40,7 +40,9 @@ _SWAPS = {
     "min": ("max",),
 }
 
-Condition = tuple[str, str, str, Callable[[str], None], tuple[str, ...]]
+# The functions that judge by the conditions of columns and sheets.
+FILLED = "bvq_excel.sheets.general.required_is_filled"
+IN_PERIOD = "bvq_excel.sheets.general.happened_in_period"
 
 
 def mutants(catalog: Catalog) -> Iterator[Mutant]:
@@ -54,7 +56,7 @@ def mutants(catalog: Catalog) -> Iterator[Mutant]:
     for sheet in catalog.sheets.values():
         if sheet.carry_over not in ("", "any"):
             place = f"R-CH-04 {sheet.name}.carry_over"
-            yield from _of_text(catalog, "R-CH-04", place, sheet, "carry_over", (sheet.name,))
+            yield from _of_text(catalog, IN_PERIOD, place, sheet, "carry_over", (sheet.name,))
         for column in sheet.columns:
             if column.required_if and not column.required:
                 yield from _of_column(catalog, sheet, column)
@@ -125,7 +127,7 @@ def _of_case(catalog: Catalog, rule: Rule, case: Case, field: str) -> Iterator[M
 
 def _of_column(catalog: Catalog, sheet: Sheet, column: Column) -> Iterator[Mutant]:
     place = f"R-CH-01 {sheet.name}.{column.key}.required_if"
-    yield from _of_text(catalog, "R-CH-01", place, column, "required_if", (sheet.name,))
+    yield from _of_text(catalog, FILLED, place, column, "required_if", (sheet.name,))
 
 
 def _of_text(
