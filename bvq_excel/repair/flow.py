@@ -41,8 +41,8 @@ def fix(
     making, `blank_rows` the number of pre-numbered rows per sheet (default: layout.toml). A second repair of the
     result changes nothing more. The new workbook has no findings that the old one had not, but for what only its
     form brings to light: empty cells of a column or sheet that was missing, or that a merged range hid, and what a
-    computed cell shows whose formula was lost. Raises UsageError when `out` is the file itself, InputError when it cannot be read
-    or holds formulas without values, HostError when `out` cannot be written.
+    computed cell shows whose formula was lost. Raises UsageError when `out` is the file itself, InputError when it
+    cannot be read or holds formulas without values, HostError when `out` cannot be written.
     """
     if isinstance(source, Path):
         _refuse_itself(source, out)
