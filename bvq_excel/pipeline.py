@@ -171,7 +171,8 @@ def report(
 
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"BC_SCT_{result.period.code}.docx"
-    document.write(result, path, number=number, date=signed)
+    # What the officer edited in an earlier version of this report is taken over, never overwritten.
+    document.write(result, path, number=number, date=signed, previous=path if path.exists() else None)
     if not pdf:
         return (path,)
     from bvq_excel.documents.pdf import to_pdf

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import docx
 import pytest
 
 from bvq_excel.catalog import Catalog
@@ -88,3 +89,16 @@ def test_the_form_of_a_report_is_checked_rule_by_rule(
     assert run_command(["report", "--verify", str(out / "BC_SCT_2019-Q2.docx")]) == 0
     assert "F01" in capsys.readouterr().out
     assert run_command(["report", "--verify", str(inbox / "STP.xlsx")]) == 3
+
+
+def test_making_a_report_again_keeps_what_the_officer_wrote(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "kq"
+    assert run_command(["run", str(inbox), "--period", "2019-Q2", "--out", str(out), *DAY]) == 1
+    path = out / "BC_SCT_2019-Q2.docx"
+    document = docx.Document(str(path))
+    anchor = next(p for p in document.paragraphs if "ĐÁNH GIÁ CHUNG" in "".join(p._p.itertext()))
+    anchor.insert_paragraph_before("Đoạn do chuyên viên viết thêm.")
+    document.save(str(path))
+    assert run_command(["report", "--period", "2019-Q2", "--from", str(out), "--out", str(out)]) == 0
+    again = ["".join(p._p.itertext()) for p in docx.Document(str(path)).paragraphs]
+    assert any("Đoạn do chuyên viên viết thêm." in text for text in again)
