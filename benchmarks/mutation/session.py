@@ -12,6 +12,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from types import CodeType, FrameType
 from typing import Any
 
@@ -149,7 +150,7 @@ class Plugin:
 def _passes(items: Sequence[pytest.Item]) -> list[bool]:
     """Return whether each test passes, up to the first that does not; fixtures are kept from one to the next."""
     outcomes = []
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip_longest(items, items[1:]):
         try:
             with _limited(SECONDS):
                 reports = runtestprotocol(item, log=False, nextitem=following)
