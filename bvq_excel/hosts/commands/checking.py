@@ -1,0 +1,69 @@
+"""Commands that look at workbooks: check, and the rules by which they are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bvq_excel.errors import UsageError
+from bvq_excel.hosts import terminal
+from bvq_excel.hosts.options import DATA_ERRORS, OK, UNUSABLE, AsJson, AsOf, Inbox, a_day
+
+
+def check(
+    paths: Inbox,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    feedback: Annotated[
+        Path | None,
+        typer.Option("--feedback", metavar="THƯ_MỤC", help="Ghi phiếu phản hồi lỗi cho từng đơn vị vào đây."),
+    ] = None,
+    full_copy: Annotated[
+        bool, typer.Option("--full-copy", help="Kèm bản sao đánh dấu lỗi (có dữ liệu cá nhân, không gửi thư).")
+    ] = False,
+) -> int:
+    """Kiểm tra từng tệp; mỗi lỗi nêu ô, giá trị, điều phải đúng và cách sửa."""
+    from bvq_excel import pipeline
+    from bvq_excel.catalog import load
+
+    received = a_day(as_of, "--as-of") or date.today()
+    if full_copy and feedback is None:
+        raise UsageError("--full-copy đi cùng --feedback THƯ_MỤC.")
+    found = pipeline.find_workbooks(paths)
+    if not found:
+        raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, paths))}.")
+    view = partial(terminal.shown, as_json=as_json)
+    with terminal.progress("Kiểm tra", len(found)) as on_done:
+        shown: Iterable[terminal.Shown]
+        if feedback is not None:
+            files = pipeline.check(found, received, on_done)
+            shown = map(view, files)
+        else:
+            each = pipeline.check_each(found, received, view, on_done)
+            shown = list(each) if on_done else each  # a bar ends before anything is printed
+    total = terminal.checked(shown, as_json=as_json)
+    if feedback is not None:
+        from bvq_excel import feedback as slips
+
+        made = slips.write(load(), files, feedback, received, datetime.now(), full_copy=full_copy)
+        if not as_json:
+            terminal.written(made)
+    if not total.readable:
+        return UNUSABLE
+    return DATA_ERRORS if total.found["error"] else OK
+
+
+def rules(
+    rule: Annotated[str | None, typer.Argument(metavar="MÃ", help="Mã quy tắc, ví dụ R-KN-01.")] = None,
+) -> int:
+    """Nêu các quy tắc kiểm tra, hoặc một quy tắc: điều phải đúng, căn cứ, cách sửa, ví dụ đúng và sai."""
+    from bvq_excel.catalog import load
+    from bvq_excel.hosts import rulebook
+
+    rulebook.show(load(), rule)
+    return OK

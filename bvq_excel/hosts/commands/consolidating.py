@@ -1,0 +1,85 @@
+"""Commands that make one out of many: consolidate a period, or do the whole job."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bvq_excel.errors import UsageError
+from bvq_excel.hosts import terminal
+from bvq_excel.hosts.options import (
+    DATA_ERRORS,
+    OK,
+    UNUSABLE,
+    AsJson,
+    AsOf,
+    DataFolder,
+    Inbox,
+    Number,
+    OptionalInbox,
+    Out,
+    Pdf,
+    PeriodCode,
+    Signed,
+    a_day,
+)
+
+if TYPE_CHECKING:
+    from bvq_excel.consolidation import Consolidation
+
+
+def consolidate(
+    period: PeriodCode,
+    out: Out,
+    inbox: OptionalInbox = None,
+    data: DataFolder = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> int:
+    """Tổng hợp các tệp đã nhận của một kỳ thành sổ tổng hợp; in hạch toán dòng và đơn vị chưa báo cáo."""
+    from bvq_excel import consolidation, pipeline
+    from bvq_excel.catalog import load
+
+    received = a_day(as_of, "--as-of") or date.today()
+    _need_source(inbox, data)
+    with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox or []))) as on_done:
+        done = pipeline.consolidate(inbox or [], period, received, out, datetime.now(), on_done, data)
+    if as_json:
+        terminal.print_json(consolidation.summary(done.consolidation, done.outputs))
+    else:
+        terminal.consolidated(done.consolidation, done.outputs, load())
+    return _consolidation_code(done.consolidation)
+
+
+def run(
+    inbox: Inbox,
+    period: PeriodCode,
+    data: DataFolder = None,
+    out: Out = Path("bvq_ket_qua"),
+    as_of: AsOf = None,
+    number: Number = None,
+    signed: Signed = None,
+    pdf: Pdf = False,
+) -> int:
+    """Làm trọn gói: kiểm tra, tổng hợp và lập báo cáo của một kỳ trong một lệnh."""
+    from bvq_excel import pipeline
+    from bvq_excel.catalog import load
+
+    received, day = a_day(as_of, "--as-of") or date.today(), a_day(signed, "--date")
+    with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox))) as on_done:
+        done = pipeline.consolidate(inbox, period, received, out, datetime.now(), on_done, data)
+    made = pipeline.report(done.consolidation, out, number=number, signed=day, pdf=pdf)
+    terminal.consolidated(done.consolidation, (*done.outputs, *made), load())
+    return _consolidation_code(done.consolidation)
+
+
+def _need_source(inbox: list[Path] | None, data: str | None) -> None:
+    if not inbox and data is None:
+        raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
+
+
+def _consolidation_code(result: Consolidation) -> int:
+    if result.files.unreadable:
+        return UNUSABLE
+    return DATA_ERRORS if any(f.severity == "error" for f in result.findings) else OK

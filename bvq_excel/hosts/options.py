@@ -1,0 +1,58 @@
+"""Options and arguments that several commands share, and what their texts mean."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bvq_excel.errors import UsageError
+
+OK, DATA_ERRORS, WRONG_USE, UNUSABLE = 0, 1, 2, 3
+"""Exit codes: no error in the data, errors in the data, wrong use, a file or the environment could not be used."""
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="NGÀY", help="Ngày nhận tệp, ví dụ 2019-06-17; mặc định là hôm nay.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON, mỗi dòng một đối tượng.")]
+PeriodCode = Annotated[
+    str, typer.Option("--period", metavar="KỲ", help="Mã kỳ: 2019-M03, 2019-Q2, 2019-H1, 2019-9M, 2019-Y, 2019-CD153.")
+]
+Out = Annotated[Path, typer.Option("--out", metavar="THƯ_MỤC", help="Thư mục ghi kết quả.")]
+Inbox = Annotated[
+    list[Path], typer.Argument(metavar="TỆP_HOẶC_THƯ_MỤC...", help="Tệp Excel, hoặc thư mục chứa các tệp.")
+]
+OptionalInbox = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[TỆP_HOẶC_THƯ_MỤC...]", help="Tệp Excel, hoặc thư mục chứa các tệp; không nêu thì lấy từ sổ cái."
+    ),
+]
+DataFolder = Annotated[
+    str | None, typer.Option("--data", metavar="THƯ_MỤC", help="Thư mục dữ liệu của cơ quan (sổ cái các kỳ).")
+]
+Number = Annotated[str | None, typer.Option("--number", metavar="SỐ", help="Số báo cáo; không nêu thì là dự thảo.")]
+Signed = Annotated[str | None, typer.Option("--date", metavar="NGÀY", help="Ngày ký báo cáo, ví dụ 2019-06-21.")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Lập thêm bản PDF (cần Word hoặc LibreOffice).")]
+
+
+def a_day(text: str | None, option: str) -> date | None:
+    """Return an ISO date given with `option`; raises UsageError otherwise."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as e:
+        raise UsageError(f"{option}: '{text}' không phải ngày dạng yyyy-mm-dd, ví dụ 2019-06-17.") from e
+
+
+def ledger_place(data: str | None) -> str:
+    """Return where the ledger is: what --data says, else the database or the data folder of the settings."""
+    from bvq_excel.hosts.user_settings import user_settings
+
+    if data:
+        return data
+    settings = user_settings()
+    return settings.ledger.url or str(settings.data)
