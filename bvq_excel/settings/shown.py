@@ -76,7 +76,7 @@ def documentation() -> str:
         variable = f"{key.variable}_<MÃ>" if key.type == "table" else key.variable
         examples = key.example.items() if isinstance(key.example, dict) else [("", key.example)]
         example = "; ".join(f"{n} = {_toml(v)}" if n else _toml(v) for n, v in examples)
-        also = f" (trong tệp của tiện ích Excel: `{key.alias}`)" if key.alias else ""
+        also = f" (trong tệp của phần bổ trợ Excel: `{key.alias}`)" if key.alias else ""
         lines.append(f"| `{key.name}`{also} | `{variable}` | {default} | {key.about} | `{example}` |")
     return "\n".join(lines)
 

@@ -12,7 +12,7 @@ from bvq_excel.hosts import terminal
 from bvq_excel.hosts.options import OK, Out
 from bvq_excel.hosts.words import VietnameseCommand, application
 
-addin = application("Tiện ích cho Excel: lập tệp tiện ích có thẻ BVQLNTD trên thanh công cụ.")
+addin = application("Phần bổ trợ cho Excel: thẻ BVQLNTD trên thanh công cụ, cài cho riêng người dùng, không cần quyền quản trị.")
 
 
 @addin.callback()
@@ -29,10 +29,10 @@ def addin_build(
     ] = None,
     python: Annotated[
         str | None,
-        typer.Option("--python", metavar="ĐƯỜNG_DẪN", help="Chương trình Python mà tiện ích gọi trên Windows."),
+        typer.Option("--python", metavar="ĐƯỜNG_DẪN", help="Chương trình Python mà phần bổ trợ gọi trên Windows."),
     ] = None,
 ) -> int:
-    """Lập BVQ.xlam (tiện ích) và BVQ.xlsm (sổ dùng chung có sẵn tiện ích)."""
+    """Lập BVQ.xlam (phần bổ trợ) và BVQ.xlsm (sổ dùng chung có sẵn phần bổ trợ)."""
     from bvq_excel import addin as builder
     from bvq_excel.addin import Settings
 
