@@ -184,7 +184,7 @@ def test_an_unreadable_file_is_not_entered(ledger: Ledger) -> None:
 def test_a_returned_submission_lets_the_one_before_count_again(ledger: Ledger) -> None:
     ledger.record(workbook(file="a.xlsx", VanBan=[document(1, APRIL)]), NOW)
     (second,) = ledger.record(workbook(file="b.xlsx", no=2, VanBan=[document(2, APRIL)]), NOW)
-    ledger.send_back(second.entry)
+    ledger.send_back(second.entry, NOW)
     assert states(ledger) == [("a.xlsx", 1, ACCEPTED), ("b.xlsx", 2, RETURNED)]
     (third,) = ledger.record(workbook(file="c.xlsx", no=2, content="c", VanBan=[document(3, APRIL)]), NOW)
     assert (third.outcome, third.next_no) == ("replacement", 3)
@@ -240,7 +240,7 @@ def test_a_closed_period_keeps_its_figures_and_takes_no_other_file(ledger: Ledge
     (again,) = ledger.record(file, NOW)
     assert (again.outcome, again.entry) == ("repeated", first.entry)
     with pytest.raises(UsageError, match="đã khóa"):
-        ledger.send_back(first.entry)
+        ledger.send_back(first.entry, NOW)
 
 
 def test_only_a_consolidated_open_period_can_be_closed(ledger: Ledger) -> None:

@@ -28,7 +28,8 @@ def first_ledger(folder: Path) -> Database:
     """Return a ledger as the first version of the program made it."""
     database = Database(folder)
     with database.writing() as connection:
-        connection.execute(text("DROP TABLE sends"))
+        connection.execute(text("DROP TABLE events"))
+        connection.execute(text("DROP TABLE event_head"))
         connection.execute(text("UPDATE schema_version SET version = 1"))
     return database
 
@@ -57,7 +58,7 @@ def add_column(connection: Connection) -> None:
 
 
 def add_table(connection: Connection) -> None:
-    connection.execute(text("CREATE TABLE events (id INTEGER PRIMARY KEY)"))
+    connection.execute(text("CREATE TABLE things (id INTEGER PRIMARY KEY)"))
 
 
 def broken(connection: Connection) -> None:
@@ -72,7 +73,7 @@ def test_an_older_ledger_gets_the_steps_that_it_has_not_had_each_once(tmp_path: 
             assert migrations.upgrade(connection, steps) == len(steps) + 1
     with database.reading() as connection:
         assert connection.execute(text("SELECT channel FROM submissions")).all() == []
-        assert connection.execute(text("SELECT id FROM events")).all() == []
+        assert connection.execute(text("SELECT id FROM things")).all() == []
     assert version(database) == 3
 
 
@@ -84,7 +85,7 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     with database.reading() as connection:
         columns = {row[1] for row in connection.execute(text("PRAGMA table_info(submissions)"))}
         assert "channel" not in columns
-        assert connection.execute(text("SELECT name FROM sqlite_master WHERE name = 'events'")).all() == []
+        assert connection.execute(text("SELECT name FROM sqlite_master WHERE name = 'things'")).all() == []
 
 
 def test_the_tables_of_the_first_version_become_the_present_ones(tmp_path: Path) -> None:
@@ -110,7 +111,7 @@ def test_the_tables_can_be_made_in_postgresql() -> None:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     made = [str(CreateTable(t).compile(dialect=dialect)) for t in schema.metadata.sorted_tables]
     made += [str(CreateIndex(i).compile(dialect=dialect)) for t in schema.metadata.sorted_tables for i in t.indexes]
-    assert len(made) == 13
+    assert len(made) == 14
     assert "id SERIAL NOT NULL" in made[[t.name for t in schema.metadata.sorted_tables].index("submissions")]
 
 

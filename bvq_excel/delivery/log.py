@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from bvq_excel.delivery.message import Mail
-from bvq_excel.encoding import from_text, to_text
 from bvq_excel.errors import UsageError
-from bvq_excel.ledger import schema
+from bvq_excel.ledger import audit
 from bvq_excel.ledger.database import Database
 
 PENDING, SENT, FAILED, DRAFT = "DANGGUI", "DAGUI", "LOI", "NHAP"
+OUTCOME = ("recipient", "state", "channel", "reply")
 STATE_WORDS = {PENDING: "chưa rõ đã đi hay chưa", SENT: "đã gửi", FAILED: "không gửi được", DRAFT: "đã lập thư nháp"}
 
 
@@ -164,7 +164,7 @@ class MemoryLog:
 
 
 class LedgerLog:
-    """The log in the ledger's database: several officers see one log, and two of them never send the same."""
+    """The log in the ledger's database, among the events of `audit`: two officers never send the same."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -190,17 +190,16 @@ class LedgerLog:
 
 
 def _read(connection: Connection, period: str) -> list[Event]:
-    table = schema.sends
-    wanted = select(table).order_by(table.c.id)
-    if period:
-        wanted = wanted.where(table.c.period == period)
-    return [_event(dict(row._mapping)) for row in connection.execute(wanted)]
+    found = audit.events(connection, action=audit.SEND, period=period)
+    return [_event(e, dict(e.content)) for e in found if e.content is not None]
 
 
-def _event(row: dict[str, object]) -> Event:
-    row["attachments"] = tuple(map(tuple, from_text(str(row["attachments"]))))
-    about = Facts(**{f.name: row.pop(f.name) for f in fields(Facts)})  # type: ignore[arg-type]
-    return Event(facts=about, **row)  # type: ignore[arg-type]
+def _event(entry: audit.Event, content: dict[str, Any]) -> Event:
+    outcome = {name: content.pop(name) for name in OUTCOME}
+    content["attachments"] = tuple(map(tuple, content["attachments"]))
+    return Event(
+        entry.id, Facts(period=entry.period, unit=entry.unit, **content), at=entry.at, who=entry.who, **outcome
+    )
 
 
 def _add(
@@ -211,11 +210,10 @@ def _add(
     now: datetime,
     who: str,
 ) -> None:
-    known = {f.name: getattr(about, f.name) for f in fields(Facts)} | {"attachments": to_text(about.attachments)}
-    same = known | {"channel": channel, "at": now, "who": who}
-    rows = [same | {"recipient": r, "state": state, "reply": reply} for r, (state, reply) in outcomes.items()]
-    if rows:
-        connection.execute(insert(schema.sends), rows)
+    known = {f.name: getattr(about, f.name) for f in fields(Facts)}
+    for recipient, (state, reply) in outcomes.items():
+        said = {"recipient": recipient, "state": state, "channel": channel, "reply": reply}
+        audit.record(connection, audit.SEND, now, who, **known, **said)
 
 
 def shown(event: Event) -> str:

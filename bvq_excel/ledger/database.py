@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from bvq_excel.errors import HostError
-from bvq_excel.ledger import migrations
+from bvq_excel.ledger import append_only, migrations
 
 FILE = "so_cai.sqlite3"
 WAIT_MS = 60_000
@@ -112,6 +112,8 @@ def _reason(error: DBAPIError) -> str:
     words = str(error.orig).strip()
     if "locked" in words:
         return "chương trình khác đang ghi, hãy chờ rồi chạy lại"
+    if append_only.REFUSED in words:
+        return "sổ nhật ký chỉ được ghi thêm, không sửa, không xóa"
     if "readonly" in words or "unable to open" in words:
         return "không mở được tệp để ghi, hãy kiểm tra quyền của thư mục"
     if "not a database" in words or "malformed" in words:

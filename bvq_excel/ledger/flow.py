@@ -1,7 +1,7 @@
 """What the office does with its ledger: collect files, consolidate what counts, close a period.
 
 `data` is the data folder, or the URL of a database that several officers share. `received` is the day by which
-deadlines are judged, `now` the moment of doing; both are given by the host.
+deadlines are judged, `now` the moment of doing, `who` does it; all are given by the host.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ def collect(
     data: Path | str,
     now: datetime,
     on_done: pipeline.Progress | None = None,
+    who: str = "",
 ) -> Collected:
     """Return what became of the workbooks in `inbox`, checked and entered in the ledger for period `code`.
 
@@ -72,12 +73,12 @@ def collect(
             ours, others = _sorted_out(catalog, file, period)
             misplaced.extend(others)
             if ours.readable and ours.submissions:
-                receipts.extend(ledger.record(ours, now, arrived=_written(path)))
+                receipts.extend(ledger.record(ours, now, arrived=_written(path), who=who))
     unread = tuple(UnreadFile(f.file, f.reason, f.message or "") for f in files if f.reason is not None)
     return Collected(period, tuple(receipts), tuple(misplaced), unread)
 
 
-def consolidate(code: str, received: date, data: Path | str, now: datetime) -> Consolidation:
+def consolidate(code: str, received: date, data: Path | str, now: datetime, who: str = "") -> Consolidation:
     """Return the consolidation of period `code` out of the ledger, compared with what it knows of earlier periods.
 
     A period for which units sent nothing of its own, or not everything, is composed of the shorter ones inside
@@ -90,7 +91,7 @@ def consolidate(code: str, received: date, data: Path | str, now: datetime) -> C
         if not files:
             raise UsageError(f"Sổ cái chưa có tệp nào của kỳ {code}. Hãy tiếp nhận tệp của kỳ này trước.")
         result = consolidation.consolidate(catalog, files, period, received, history(ledger, period, received))
-        ledger.store_figures(code, measured(result.dataset, result.evaluator), now)
+        ledger.store_figures(code, measured(result.dataset, result.evaluator), now, who=who)
         ledger.store_figures(code, result.background.so_far, now, "so_far")
     return result
 

@@ -12,16 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog, load
+from bvq_excel.encoding import to_text
 from bvq_excel.errors import UsageError
-from bvq_excel.ledger import rebuilding, recording, schema
+from bvq_excel.ledger import audit, rebuilding, recording, schema
 from bvq_excel.ledger.database import Database
 from bvq_excel.ledger.entries import ACCEPTED, CLOSED, RECEIVED, RETURNED, Entry, Receipt
 from bvq_excel.ledger.memory import Measures, Use
@@ -59,26 +61,48 @@ class Ledger:
     ) -> None:
         self.close_connection()
 
+    # the log of what was done ---------------------------------------------------------------------------
+
+    def note(self, action: str, now: datetime, who: str, *, period: str = "", unit: str = "", **content: Any) -> None:
+        """Add an entry to the log of what was done; see `audit.record`."""
+        with self._database.writing() as connection:
+            audit.record(connection, action, now, who, period=period, unit=unit, **content)
+
+    def events(self, *, action: str = "", period: str = "") -> tuple[audit.Event, ...]:
+        """Return the log of what was done, of one action or period if given, the oldest first."""
+        with self._database.reading() as connection:
+            return tuple(audit.events(connection, action=action, period=period))
+
+    def verify(self) -> audit.Verified:
+        """Return whether the log of what was done is as it was written, else its first fault."""
+        with self._database.reading() as connection:
+            return audit.verify(connection)
+
     # submissions ----------------------------------------------------------------------------------------
 
     def record(
-        self, file: CheckedFile, now: datetime, arrived: datetime | None = None, sender: str = ""
+        self, file: CheckedFile, now: datetime, arrived: datetime | None = None, sender: str = "", who: str = ""
     ) -> tuple[Receipt, ...]:
         """Return one receipt for each submission in `file`; all of them are entered, or none.
 
         `arrived` is when the file came (the mail's or the file's own time, by default `now`): of two contents with
-        the same number the one that came last counts. Raises UsageError for a file that could not be read.
+        the same number the one that came last counts. `who` enters them. Raises UsageError for a file that could
+        not be read.
         """
         if not file.readable:
             raise UsageError(f"Tệp {file.file} không đọc được nên không ghi vào sổ cái.")
         with self._database.writing() as connection:
-            return tuple(
+            receipts = tuple(
                 recording.record(connection, self.catalog, submission, found, arrived or now, now, sender)
                 for submission, found in zip(file.submissions, file.findings, strict=True)
             )
+            for receipt in receipts:
+                if receipt.outcome != "repeated":
+                    _log(connection, audit.COLLECT, receipt.entry, now, who, outcome=receipt.outcome)
+        return receipts
 
-    def send_back(self, entry: Entry) -> None:
-        """Return a submission to its unit: nothing of it counts; the one before it counts again.
+    def send_back(self, entry: Entry, now: datetime, who: str = "") -> None:
+        """Return a submission to its unit: nothing of it counts; the one before it counts again. `who` decides so.
 
         Raises UsageError in a closed period.
         """
@@ -88,6 +112,7 @@ class Ledger:
             table = schema.submissions
             connection.execute(table.update().where(table.c.id == entry.id).values(state=RETURNED, replaced_by=None))
             recording.settle(connection, entry.period, entry.unit)
+            _log(connection, audit.RETURN, entry, now, who)
 
     def submissions(self, period: str) -> tuple[Entry, ...]:
         """Return every submission entered for `period`, by unit, in the order in which later ones replace earlier."""
@@ -168,6 +193,7 @@ class Ledger:
                 raise UsageError(f"Kỳ {code} chưa tổng hợp nên chưa khóa được. Hãy tổng hợp trước.")
             connection.execute(delete(table).where(table.c.code == code))
             connection.execute(insert(table).values(code=code, state=CLOSED, closed=now, closed_by=by))
+            audit.record(connection, audit.CLOSE, now, by, period=code)
 
     def figures(self, period: str, kind: Kind = "period") -> Measures:
         """Return the figures stored for `period`, its own or (`so_far`) its year's up to its end; empty without any."""
@@ -184,8 +210,13 @@ class Ledger:
                     by_unit.setdefault(code, {})[unit] = number
         return Measures(values, by_unit)
 
-    def store_figures(self, period: str, measures: Measures, now: datetime, kind: Kind = "period") -> None:
-        """Keep `measures` as the figures of `period` in place of those kept before; those of a closed one stay."""
+    def store_figures(
+        self, period: str, measures: Measures, now: datetime, kind: Kind = "period", who: str = ""
+    ) -> None:
+        """Keep `measures` as the figures of `period` in place of those kept before; those of a closed one stay.
+
+        `who` consolidated the period.
+        """
         table = schema.figures
         same = {"period": period, "kind": kind, "stored": now}
         rows = [same | {"code": c, "unit": PROVINCE, "value": v} for c, v in measures.values.items()]
@@ -200,6 +231,14 @@ class Ledger:
             connection.execute(delete(table).where(table.c.period == period, table.c.kind == kind))
             if rows:
                 connection.execute(insert(table), rows)
+            if kind == "period":
+                digest = sha256(to_text([measures.values, measures.by_unit]).encode()).hexdigest()
+                audit.record(connection, audit.CONSOLIDATE, now, who, period=period, figures=len(rows), sha256=digest)
+
+
+def _log(connection: Connection, action: str, entry: Entry, now: datetime, who: str, **content: Any) -> None:
+    told = {"submission": entry.id, "submission_no": entry.submission_no, "sha256": entry.sha256}
+    audit.record(connection, action, now, who, period=entry.period, unit=entry.unit, **told, **content)
 
 
 def _sequence(entries: Sequence[Entry]) -> dict[int, int]:

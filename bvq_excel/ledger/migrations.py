@@ -8,20 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, inspect, select, text
 
+from bvq_excel.encoding import from_text
 from bvq_excel.errors import HostError
-from bvq_excel.ledger.schema import metadata, schema_version, sends
+from bvq_excel.ledger import audit
+from bvq_excel.ledger.schema import event_head, events, metadata, schema_version
 
 Step = Callable[[Connection], None]
 
 
 def _sends(connection: Connection) -> None:
-    sends.create(connection)
+    """Make the table of mail that version 2 had."""
+    connection.execute(
+        text(
+            "CREATE TABLE sends (id INTEGER PRIMARY KEY, kind VARCHAR(20), period VARCHAR(10), unit VARCHAR(20), "
+            "digest VARCHAR(64), recipient VARCHAR(255), state VARCHAR(10), channel VARCHAR(10), "
+            "message_id VARCHAR(255), subject TEXT, attachments TEXT, at TIMESTAMP, who VARCHAR(255), reply TEXT)"
+        )
+    )
+
+
+def _events(connection: Connection) -> None:
+    """Make one log of all events; what was sent becomes its beginning."""
+    events.create(connection)
+    event_head.create(connection)
+    for row in connection.execute(text("SELECT * FROM sends ORDER BY id").columns(at=events.c.at.type)).mappings():
+        said = {k: v for k, v in row.items() if k not in ("id", "at", "who", "attachments")}
+        audit.record(connection, audit.SEND, row["at"], row["who"], attachments=from_text(row["attachments"]), **said)
+    connection.execute(text("DROP TABLE sends"))
 
 
 # The step at place n leads from version n + 1 to version n + 2.
-STEPS: tuple[Step, ...] = (_sends,)
+STEPS: tuple[Step, ...] = (_sends, _events)
 
 
 def upgrade(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

@@ -23,6 +23,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from bvq_excel.ledger import append_only
+
 UNIT, PERIOD, SHEET, RULE, KEY = String(20), String(10), String(20), String(10), String(40)
 ID_LENGTH = 100
 RECORD_ID, NAME, DIGEST, STATE = String(ID_LENGTH), String(255), String(64), String(10)
@@ -124,23 +126,30 @@ corrections = Table(
     Index("corrections_of_period", "period"),
 )
 
-# Only added to: what became of a message to one recipient is its last row.
-sends = Table(
-    "sends",
+# Only added to: everything that was done, and what became of each message to each recipient. Every entry seals the one
+# before it (`audit`); `content` is JSON text, NULL once its time of keeping is over.
+events = Table(
+    "events",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("kind", UNIT, nullable=False),
-    Column("period", PERIOD, nullable=False),
-    Column("unit", UNIT, nullable=False),
-    Column("digest", DIGEST, nullable=False),
-    Column("recipient", NAME, nullable=False),
-    Column("state", STATE, nullable=False),
-    Column("channel", STATE, nullable=False),
-    Column("message_id", NAME, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("attachments", Text, nullable=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("at", DateTime, nullable=False),
     Column("who", NAME, nullable=False),
-    Column("reply", Text, nullable=False),
-    Index("sends_of_period", "period"),
+    Column("action", UNIT, nullable=False),
+    Column("period", PERIOD, nullable=False),
+    Column("unit", UNIT, nullable=False),
+    Column("content", Text),
+    Column("content_digest", DIGEST, nullable=False),
+    Column("previous", DIGEST, nullable=False),
+    Column("digest", DIGEST, nullable=False),
+    Index("events_of_action", "action", "period"),
+)
+append_only.protect(events)
+
+# One row: the number and the seal of the last event, so that one removed at the end is missed.
+event_head = Table(
+    "event_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    Column("digest", DIGEST, nullable=False),
 )
