@@ -17,7 +17,6 @@ from bvq_excel.consolidation import Consolidation
 from bvq_excel.errors import HostError
 from bvq_excel.model import CheckedFile
 from bvq_excel.workbooks import consolidated
-from bvq_excel.workbooks.consolidated_page import Page
 from bvq_excel.workbooks.consolidated_upward import WITHHELD_SHEETS, Mask
 from tests.conftest import SOFFICE
 from tests.test_consolidation import INSPECTION, a_province, book, together
@@ -297,14 +296,13 @@ def test_files_are_clean_for_the_open_xml_standard(
 
 
 def test_two_columns_with_one_header_are_refused(catalog: Catalog, tmp_path: Path) -> None:
-    from xlsxwriter import Workbook
-
     from bvq_excel.errors import BvqError
-    from bvq_excel.workbooks.consolidated_page import Field
+    from bvq_excel.workbooks.consolidated_page import Field, new_pages
     from bvq_excel.workbooks.look import load_look
 
-    with Workbook(str(tmp_path / "x.xlsx")) as made:
-        page = Page(made, load_look().formats(made), "x")
+    with new_pages(tmp_path / "x.xlsx", load_look()) as pages:
+        page = pages.add("x")
+        page.heading("Tên biểu", "Kỳ")
         with pytest.raises(BvqError, match="trùng tiêu đề"):
             page.table("tblX", [Field("Số"), Field("số")], [])
 

@@ -20,7 +20,7 @@ from bvq_excel.demo import PERIOD, RECEIVED, SILENT, province
 from bvq_excel.indicators.plan import plans
 from bvq_excel.workbooks import consolidated
 from bvq_excel.workbooks.consolidated_dashboard import load_dashboard
-from bvq_excel.workbooks.consolidated_page import Page
+from bvq_excel.workbooks.consolidated_page import new_pages
 from bvq_excel.workbooks.consolidated_sources import Sources, write_sources
 from bvq_excel.workbooks.look import load_look
 from tests.test_consolidation import INSPECTION, book, together
@@ -150,17 +150,14 @@ def test_each_units_rows_add_up_to_the_units_own_figure(
 
 
 def test_the_number_of_rows_is_bounded_and_what_is_left_out_is_said(catalog: Catalog, tmp_path: Path) -> None:
-    from xlsxwriter import Workbook as Book
-
     visits = [{**INSPECTION, "team_lead": "QLTT", "decision_no": f"{n}/QĐ-QLTT"} for n in range(1, 6)]
     result = together(catalog, book("QLTT", KiemTra=visits))
     sources = Sources(result, ["I-KT-01", "I-KT-05"], SHEET, limit=2)
     assert (sources.blocks["I-KT-01"].left_out, sources.count) == (3, 2)
     assert "I-KT-05" not in sources.blocks  # no row of it
     assert (sources.at("I-KT-01"), sources.at("I-KT-05")) == ("'NguonSoLieu'!A6", "")
-    with Book(str(tmp_path / "t.xlsx")) as made:
-        page = Page(made, load_look().formats(made), SHEET)
-        write_sources(page, result, sources, "Nguồn", "", "DonVi")
+    with new_pages(tmp_path / "t.xlsx", load_look()) as pages:
+        write_sources(pages.add(SHEET), result, sources, "Nguồn", "", "DonVi")
     rows = records(load_workbook(tmp_path / "t.xlsx")[SHEET])
     assert [r["Đơn vị"] for r in rows] == [QLTT, QLTT, "… và 3 dòng khác"]
     assert rows[-1]["Dòng trong tệp này"] == "KiemTra"

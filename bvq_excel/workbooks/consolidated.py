@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bvq_excel import display, periods
 from bvq_excel.catalog.definitions import Sheet
@@ -20,14 +19,10 @@ from bvq_excel.workbooks import consolidated_upward as upward
 from bvq_excel.workbooks.consolidated_chart_data import chart_data, write_chart_data
 from bvq_excel.workbooks.consolidated_dashboard import Tile, load_dashboard
 from bvq_excel.workbooks.consolidated_front import Entry, Front, write_front
-from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Page
+from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Page, new_pages
 from bvq_excel.workbooks.consolidated_records import write_records
 from bvq_excel.workbooks.consolidated_sources import Sources, write_sources
 from bvq_excel.workbooks.look import Look, load_look
-from bvq_excel.workbooks.saving import new_workbook
-
-if TYPE_CHECKING:
-    from xlsxwriter.workbook import Workbook
 
 INTERNAL = "NỘI BỘ: có dữ liệu cá nhân, không gửi ra ngoài cơ quan."
 OUTWARD = "Bản gửi cấp trên: không có dữ liệu cá nhân, không có dòng khiếu nại, hòa giải."
@@ -88,14 +83,15 @@ class _Writer:
         return Sources(self._consolidation, codes, SOURCES, self._dashboard.rows_per_figure)
 
     def write(self, path: Path, clock: datetime | None) -> None:
-        with new_workbook(path) as book:
-            book.set_properties(self._properties(clock))
-            self._fill(book, load_look())
+        look = load_look()
+        with new_pages(path, look, self._note) as pages:
+            for entry in (Entry(FRONT, ""), *self._contents()):
+                pages.add(entry.sheet)
+            pages.book.set_properties(self._properties(clock))
+            self._fill(pages, look)
 
-    def _fill(self, book: Workbook, look: Look) -> None:
+    def _fill(self, pages: Mapping[str, Page], look: Look) -> None:
         result, subtitle = self._consolidation, self._subtitle
-        formats = look.formats(book)
-        pages = {e.sheet: Page(book, formats, e.sheet, self._note) for e in (Entry(FRONT, ""), *self._contents())}
         data = [chart_data(result, self._dashboard, chart) for chart in self._dashboard.charts]
         blocks = write_chart_data(pages[CHART_DATA], data, self._catalog, TITLES[CHART_DATA], subtitle)
         front = Front(

@@ -175,7 +175,8 @@ def write_chart_data(page: Page, data: Iterable[ChartData], catalog: Catalog, ti
             row += 3
             continue
         rows = [[label, *(v[i] for v in one.values)] for i, label in enumerate(one.labels)]
-        row = page.table(f"tblBieuDo{number}", _fields(catalog, one.chart), rows, top=block.top, filters=False) + 1
+        name, fields = f"tblBieuDo{number}", _fields(catalog, one.chart)
+        row = page.table(name, fields, rows, top=block.top, filters=False, charted=True) + 1
     page.finish(header=None)
     return blocks
 

@@ -16,7 +16,8 @@ from bvq_excel.documents.figures import YES_NO, Comparison, is_money, suppressed
 from bvq_excel.indicators import Figure, rounded
 from bvq_excel.indicators.breakdowns import NO_CODE
 from bvq_excel.indicators.breakdowns import PROVINCE as PROVINCE_AREA
-from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, HEADER_INDEX, Field, Page, Styled
+from bvq_excel.workbooks.consolidated_measures import Styled
+from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, HEADER_INDEX, Field, Page
 from bvq_excel.workbooks.consolidated_values import Words
 
 PROVINCE = "Toàn tỉnh"

@@ -13,7 +13,8 @@ from bvq_excel.indicators import rounded
 from bvq_excel.workbooks.consolidated_chart_data import NOTHING, Block, described
 from bvq_excel.workbooks.consolidated_charts import native_chart
 from bvq_excel.workbooks.consolidated_dashboard import GRID, Dashboard, Section, Tile
-from bvq_excel.workbooks.consolidated_page import Page, Styled
+from bvq_excel.workbooks.consolidated_measures import Styled
+from bvq_excel.workbooks.consolidated_page import Page
 from bvq_excel.workbooks.layout import LINE_HEIGHT
 from bvq_excel.workbooks.look import Look
 

@@ -5,33 +5,34 @@ Text is always written as text, never as a formula, whatever it begins with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bvq_excel.errors import BvqError
+from bvq_excel.workbooks.consolidated_measures import BOLD, Lines, Styled, header_width, widest
 from bvq_excel.workbooks.layout import LINE_HEIGHT, EntryLayout, load_layout
+from bvq_excel.workbooks.row_xml import SheetRows, Texts, shortened, spliced
+from bvq_excel.workbooks.saving import new_workbook
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from bvq_excel.workbooks.look import Formats
+    from bvq_excel.workbooks.look import Formats, Look
 
 HEADER_INDEX = 4  # row 5, as in the entry workbook
 FIRST_INDEX = 5
-CELL_LIMIT = 32767
 NARROWEST = 6
 A4 = 9
 HEADER_LIMIT = 240  # Excel allows 255 characters in a printed header
 FILTER_BUTTON = 2.5
-HEADER_LINES = 4
-BOLD = 1.1  # how much wider bold letters run
 NUMBERS = frozenset({"integer", "money", "percent", "year"})
 DAYS = frozenset({"date", "month"})
-DAY_WIDTH = 12
 TABLE_STYLE = "Table Style Light 1"
 MUTED = " computed"
 LINK_TIP = "Xem dòng nguồn"
@@ -53,18 +54,6 @@ class Field:
     folded: bool = False
 
 
-@dataclass(frozen=True)
-class Styled:
-    """A value that is shown otherwise than the rest of its column, or leads elsewhere (`link`).
-
-    A link is a sheet, or a cell of one (`'NguonSoLieu'!A12`).
-    """
-
-    value: Any
-    style: str
-    link: str = ""
-
-
 Row = Sequence[Any]
 
 
@@ -75,9 +64,11 @@ class Page:
     book: Workbook
     formats: Formats
     name: str
+    texts: Texts
     footer: str = ""
     sheet: Worksheet = field(init=False)
     layout: EntryLayout = field(init=False)
+    rows: SheetRows = field(init=False)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     folded: set[int] = field(default_factory=set)
@@ -87,17 +78,24 @@ class Page:
     def __post_init__(self) -> None:
         self.sheet = self.book.add_worksheet(self.name)
         self.layout = load_layout()
+        self.rows = SheetRows(self.texts, self._style_numbers)
         self.sheet.hide_gridlines(2)
+
+    def _style_numbers(self, style: str) -> tuple[int, int]:
+        """Return the numbers of a style's format, and of the format for a text that stands in such a cell."""
+        kind = style.partition(" ")[0]
+        shown = "wrap" if kind in NUMBERS | DAYS else style
+        return self.formats[style]._get_xf_index(), self.formats[shown]._get_xf_index()
 
     # text and numbers -----------------------------------------------------------------------------------
 
     def put(self, row: int, column: int, value: Any, style: str = "wrap") -> None:
         """Write a typed value; None leaves a blank cell that carries the style."""
         if isinstance(value, Styled):
-            style, link, value = value.style, value.link, value.value
-            if link:
-                self._link(row, column, value, style, link)
+            if value.link:
+                self._link(row, column, value)
                 return
+            style, value = value.style, value.value
         shape = self.formats[style]
         kind = style.partition(" ")[0]
         if value is None or value == "":
@@ -109,18 +107,16 @@ class Page:
         else:
             # A text in a column of numbers or days (an unread cell) must not look like one.
             own = self.formats["wrap"] if kind in NUMBERS | DAYS else shape
-            self.sheet.write_string(row, column, str(value)[:CELL_LIMIT], own)
+            self.sheet.write_string(row, column, shortened(str(value)), own)
         self.bottom = max(self.bottom, row)
 
-    def _link(self, row: int, column: int, value: Any, style: str, link: str) -> None:
-        target = link if "!" in link else f"'{link}'!A1"
-        shape = self.formats[style]
-        if isinstance(value, (int, float)):
-            # The link is written first: what is written last is what the cell holds.
-            self.sheet.write_url(row, column, f"internal:{target}", shape, LINK_TIP, LINK_TIP)
-            self.sheet.write_number(row, column, value, shape)
-        else:
-            self.sheet.write_url(row, column, f"internal:{target}", shape, str(value))
+    def _link(self, row: int, column: int, value: Styled) -> None:
+        target, display, tip = _link(value)
+        shape = self.formats[value.style]
+        # The link is written first: what is written last is what the cell holds.
+        self.sheet.write_url(row, column, f"internal:{target}", shape, display, tip or None)
+        if isinstance(value.value, (int, float)):
+            self.sheet.write_number(row, column, value.value, shape)
         self.bottom = max(self.bottom, row)
 
     def heading(self, title: str, subtitle: str, note: str = "") -> None:
@@ -136,7 +132,7 @@ class Page:
     def merged(self, row: int, left: int, right: int, text: str, style: str, *, lines: int = 0, link: str = "") -> None:
         """Write a text across several cells of one row, `lines` lines high if given, leading to `link` if given."""
         self.sheet.merge_range(row, left, row, right, "", self.formats[style])
-        self.put(row, left, Styled(text[:CELL_LIMIT], style, link))
+        self.put(row, left, Styled(shortened(text), style, link))
         if lines:
             self.set_height(row, LINE_HEIGHT * lines + 1)
         self.bottom = max(self.bottom, row)
@@ -158,45 +154,60 @@ class Page:
         grey: Iterable[int] = (),
         total: Row | None = None,
         filters: bool = True,
+        charted: bool = False,
     ) -> int:
         """Write an Excel table called `name` with its header in row index `top`; return the next free row index.
 
         `grey` are the numbers of rows that do not count; `total` is a row below the table. A table without
-        rows gets a blank one, since Excel knows no empty tables.
+        rows gets a blank one, since Excel knows no empty tables. The cells of a `charted` table are written by
+        XlsxWriter itself, which puts their values into the charts too.
         """
-        data = list(rows)
-        muted = frozenset(grey)
+        data = list(rows) or [[None] * len(fields)]
         headers = [f.header for f in fields]
         if len(set(map(str.casefold, headers))) < len(headers):
             raise BvqError(f"Bảng {name} có hai cột trùng tiêu đề.")
         self._measure(fields, data if total is None else [*data, total], FILTER_BUTTON if filters else 1)
-        last = top + max(len(data), 1)
+        last = top + len(data)
         columns = [{"header": h, "header_format": self.formats["header"]} for h in headers]
         options = {"name": name, "columns": columns, "style": TABLE_STYLE, "autofilter": filters}
         self.sheet.add_table(top, 0, last, len(fields) - 1, options)
         room = FILTER_BUTTON if filters else 0
         titles = ((h, (self.widths[i] - room) / BOLD + 1) for i, h in enumerate(headers))
         self.set_height(top, self.layout.height(titles) + 3)
-        for number, row in enumerate(data or [[None] * len(fields)], top + 1):
-            if number - top - 1 in muted:
-                self._row(number, [_muted(v) for v in row], [f.style + MUTED for f in fields])
-            else:
-                self._row(number, row, [f.style for f in fields])
+        if charted:
+            self._cells(top + 1, data, fields)
+        else:
+            self._rows(top + 1, data, [f.style for f in fields], frozenset(grey))
         if total is not None:
             last += 1
-            self._row(last, total, [_total_style(f.style) for f in fields])
+            self._rows(last, [total], [_total_style(f.style) for f in fields])
         return last + 1
 
-    def _row(self, number: int, row: Row, styles: Sequence[str]) -> None:
-        for column, (value, style) in enumerate(zip(row, styles, strict=True)):
-            self.put(number, column, value, style)
-        long = [
-            (value, width)
-            for column, value in enumerate(row)
-            if isinstance(value, str) and (len(value) > (width := self.widths[column]) - 1 or "\n" in value)
-        ]
-        if long:
-            self.set_height(number, self.layout.height(long) + 1)
+    def _cells(self, top: int, data: Sequence[Row], fields: Sequence[Field]) -> None:
+        for number, row in enumerate(data, top):
+            for column, (value, spec) in enumerate(zip(row, fields, strict=True)):
+                self.put(number, column, value, spec.style)
+
+    def _rows(self, top: int, data: Sequence[Row], styles: Sequence[str], muted: Set[int] = frozenset()) -> None:
+        """Write rows from row index `top` on, those with a number in `muted` in grey."""
+        columns = list(zip(*data, strict=True))
+        ends = [self._ends(top, i, columns[i], style, muted) for i, style in enumerate(styles)]
+        lines = [map(Lines(self.layout, self.widths[i]).__getitem__, values) for i, values in enumerate(columns)]
+        heights = [LINE_HEIGHT * n + 1 if n else 0 for n in map(max, zip(*lines, strict=True))]
+        self.rows.add(top, ends, heights)
+        self.heights.update((row, high) for row, high in enumerate(heights, top) if high)
+        self.bottom = max(self.bottom, top + len(data) - 1)
+
+    def _ends(self, top: int, column: int, values: Sequence[Any], style: str, muted: Set[int]) -> list[str]:
+        if not muted and Styled not in set(map(type, values)):
+            return self.rows.column(values, style)
+        ends = []
+        for number, value in enumerate(values):
+            shown = value if isinstance(value, Styled) else Styled(value, style)
+            if shown.link:
+                self.rows.link(top + number, column, *_link(shown))
+            ends.append(self.rows.end(shown.value, shown.style + (MUTED if number in muted else "")))
+        return ends
 
     def mark(self, top: int, left: int, bottom: int, right: int, text: str, style: str) -> None:
         """Mark the cells of a range that hold exactly `text` in the colours of `style`."""
@@ -228,9 +239,8 @@ class Page:
             self.merged(row, start, end, text, "group_caption")
 
     def _measure(self, fields: Sequence[Field], rows: Sequence[Row], room: float) -> None:
-        for column, spec in enumerate(fields):
-            wanted = max((shown_width(r[column], spec.style) for r in rows), default=0)
-            wanted = max(min(wanted, spec.widest), header_width(spec.header, room))
+        for column, (spec, values) in enumerate(zip(fields, zip(*rows, strict=True), strict=True)):
+            wanted = max(widest(values, spec.style, spec.widest), header_width(spec.header, room))
             self.widths[column] = max(self.widths.get(column, NARROWEST), wanted)
             if spec.folded:
                 self.folded.add(column)
@@ -309,28 +319,43 @@ class Page:
         self.sheet.set_footer(f"&L&9{self.footer}&R&9Trang &P/&N")
 
 
-def shown_width(value: Any, style: str) -> float:
-    """Return how many characters wide a cell must be to show `value` in full."""
-    if isinstance(value, Styled):
-        return shown_width(value.value, value.style)
-    if value is None or value == "":
-        return 0
-    if isinstance(value, date):
-        return DAY_WIDTH
-    if isinstance(value, (int, float)):
-        return len(f"{value:,.1f}" if style == "percent" else f"{value:,.0f}") + 2
-    return max(len(line) for line in str(value).split("\n")) + 2
+class Pages(dict[str, Page]):
+    """The worksheets of one workbook by name, in their order."""
+
+    def __init__(self, book: Workbook, look: Look, footer: str) -> None:
+        super().__init__()
+        self.book = book
+        self.texts = Texts()
+        self._formats = look.formats(book)
+        self._footer = footer
+
+    def add(self, name: str) -> Page:
+        """Return a new worksheet called `name`, after those that are there."""
+        self[name] = Page(self.book, self._formats, name, self.texts, self._footer)
+        return self[name]
 
 
-def header_width(header: str, room: float) -> float:
-    """Return the width at which a header needs about four lines, with `room` beside it for the filter button."""
-    words = header.split()
-    longest = max(map(len, words), default=0)
-    return max(longest, ceil(len(header) / HEADER_LINES) + 1) * BOLD + room
+@contextmanager
+def new_pages(path: Path, look: Look, footer: str = "") -> Iterator[Pages]:
+    """Give an empty workbook to be filled with worksheets; at the end it is written to `path`.
+
+    Raises HostError when it cannot be written.
+    """
+    pages: Pages
+
+    def finished(data: bytes) -> bytes:
+        return spliced(data, [page.rows for page in pages.values()], pages.texts)
+
+    with new_workbook(path, finished) as book:
+        pages = Pages(book, look, footer)
+        yield pages
 
 
-def _muted(value: Any) -> Any:
-    return replace(value, style=value.style + MUTED) if isinstance(value, Styled) else value
+def _link(value: Styled) -> tuple[str, str, str]:
+    """Return where a cell leads, what stands for it, and its tip: a number tells nothing of what is there."""
+    target = value.link if "!" in value.link else f"'{value.link}'!A1"
+    number = isinstance(value.value, (int, float))
+    return target, LINK_TIP if number else str(value.value), LINK_TIP if number else ""
 
 
 def _total_style(style: str) -> str:

@@ -19,7 +19,8 @@ from bvq_excel.indicators.trace import Cells
 from bvq_excel.model import Record
 from bvq_excel.workbooks.consolidated_control import listed_units
 from bvq_excel.workbooks.consolidated_figures import figure_style, shown_figure
-from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page, Styled
+from bvq_excel.workbooks.consolidated_measures import Styled
+from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page
 from bvq_excel.workbooks.consolidated_values import Words
 
 FIELDS = (

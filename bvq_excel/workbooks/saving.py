@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -18,8 +18,8 @@ TEXT_ONLY = {"strings_to_formulas": False, "strings_to_numbers": False, "strings
 
 
 @contextmanager
-def new_workbook(path: Path) -> Iterator[Workbook]:
-    """Give an empty workbook to be filled; at the end it is written to `path`.
+def new_workbook(path: Path, finished: Callable[[bytes], bytes] | None = None) -> Iterator[Workbook]:
+    """Give an empty workbook to be filled; at the end it is written to `path`, passed through `finished` if given.
 
     Raises HostError when it cannot be written; a file that stood there is left then.
     """
@@ -33,4 +33,4 @@ def new_workbook(path: Path) -> Iterator[Workbook]:
         book.close()
     except FileCreateError as e:
         raise HostError(f"Không ghi được tệp {path}: thư mục tạm của máy đã hết chỗ hoặc không ghi được.") from e
-    files.write_bytes(path, data.getvalue())
+    files.write_bytes(path, finished(data.getvalue()) if finished else data.getvalue())

@@ -12,7 +12,9 @@ from bvq_excel.hosts import terminal
 from bvq_excel.hosts.options import OK, Out
 from bvq_excel.hosts.words import VietnameseCommand, application
 
-addin = application("Phần bổ trợ cho Excel: thẻ BVQLNTD trên thanh công cụ, cài cho riêng người dùng, không cần quyền quản trị.")
+addin = application(
+    "Phần bổ trợ cho Excel: thẻ BVQLNTD trên thanh công cụ, cài cho riêng người dùng, không cần quyền quản trị."
+)
 
 
 @addin.callback()
