@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from bvq_excel import __version__, files, periods
-from bvq_excel.addin import lint, ribbon, settings, vba
+from bvq_excel.addin import contents, lint, ribbon, settings, vba
 from bvq_excel.addin.package import Additions, Form, with_macros
 from bvq_excel.addin.problems import Problem, refuse
 from bvq_excel.addin.project import Module, project
@@ -57,6 +57,13 @@ def build(
     return out / ADDIN, out / SHARED
 
 
+def build_addin(clock: datetime, options: Settings) -> bytes:
+    """Return BVQ.xlam alone, of the sources that `build` defaults to. Raises MacroError, HostError as `build`."""
+    sources = read()
+    refuse(problems(sources, options))
+    return assemble(addin_carrier(clock), "addin", sources, options)
+
+
 def problems(sources: Sources, options: Settings) -> list[Problem]:
     """Return everything that is wrong with the sources."""
     procedures = [p for source in sources.macros for p in vba.procedures(source.text)]
@@ -95,7 +102,7 @@ def addin_carrier(clock: datetime) -> bytes:
             "created": clock,
         }
     )
-    book.add_worksheet("BVQ").write_string("A1", f"Phần bổ trợ BVQLNTD, phiên bản {__version__}")
+    book.add_worksheet(contents.FRONT).write_string("A1", f"{contents.TITLE}{__version__}")
     book.close()
     return data.getvalue()
 
