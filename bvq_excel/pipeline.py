@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bvq_excel import periods
-from bvq_excel.catalog import Catalog, load
+from bvq_excel.catalog import Catalog, in_use, load, use
 from bvq_excel.catalog.definitions import Unit
-from bvq_excel.catalog.loader import DATA
 from bvq_excel.checking.engine import checker
 from bvq_excel.errors import InputError, UsageError
 from bvq_excel.model import CheckedFile, Submission
@@ -49,9 +48,14 @@ def find_workbooks(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def check_file(path: Path, received: date, catalog_folder: Path = DATA) -> CheckedFile:
-    """Return one workbook's submissions with their findings; raises InputError when it cannot be read."""
-    catalog = load(catalog_folder)
+def check_file(path: Path, received: date, province: Path | None = None) -> CheckedFile:
+    """Return one workbook's submissions with their findings; raises InputError when it cannot be read.
+
+    A worker process is told which `province`, a catalogue folder, the process that asks has in use.
+    """
+    if province is not None:
+        use(province)
+    catalog = load()
     submissions = read_submissions(open_workbook(path), catalog, received)
     findings = tuple(checker(catalog).check(s, received) for s in submissions)
     # The problems of reading have become findings; they need not travel between processes.
@@ -61,7 +65,7 @@ def check_file(path: Path, received: date, catalog_folder: Path = DATA) -> Check
 def check(paths: Sequence[Path], received: date, on_done: Progress | None = None) -> list[CheckedFile]:
     """Return the outcome of every workbook, in the order of `paths`; an unreadable one does not stop the others."""
     load()
-    outcomes = pool.run(partial(check_file, received=received), paths, on_done=on_done)
+    outcomes = pool.run(partial(check_file, received=received, province=in_use()), paths, on_done=on_done)
     return [_checked(path, outcome) for path, outcome in zip(paths, outcomes, strict=True)]
 
 
@@ -76,7 +80,7 @@ def check_each(
     load()
     waiting: dict[int, T] = {}
     following = 0
-    with closing(pool.stream(partial(_viewed, view, received), paths)) as finished:
+    with closing(pool.stream(partial(_viewed, view, received, in_use()), paths)) as finished:
         for done, (index, outcome) in enumerate(finished, 1):
             waiting[index] = view(_checked(paths[index], outcome)) if isinstance(outcome, InputError) else outcome
             if on_done is not None:
@@ -86,8 +90,8 @@ def check_each(
                 following += 1
 
 
-def _viewed(view: Callable[[CheckedFile], T], received: date, path: Path) -> T:
-    return view(check_file(path, received))
+def _viewed(view: Callable[[CheckedFile], T], received: date, province: Path, path: Path) -> T:
+    return view(check_file(path, received, province))
 
 
 def _checked(path: Path, outcome: CheckedFile | InputError) -> CheckedFile:

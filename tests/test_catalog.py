@@ -15,6 +15,11 @@ from bvq_excel.catalog.loader import DATA
 from bvq_excel.errors import CatalogError
 from tests.conftest import SHARED, needs_shared
 
+AREAS = """area_code,area_name,level,parent_code,valid_from,valid_to,successor_codes,former_district,aliases
+T99,Tỉnh Thử Nghiệm,TINH,,,,,,tỉnh
+H901,Huyện Một,HUYEN,T99,,,,,
+"""
+
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
@@ -147,10 +152,20 @@ def test_a_broken_catalogue_names_file_and_entry(copy: Path, file: str, old: str
     assert said in str(e.value)
 
 
-def test_a_missing_file_is_named(copy: Path) -> None:
-    (copy / "areas.csv").unlink()
-    with pytest.raises(CatalogError, match=r"areas\.csv"):
-        load(copy)
+def test_a_province_says_only_what_is_different_there(tmp_path: Path) -> None:
+    (tmp_path / "areas.csv").write_text(AREAS, encoding="utf-8")
+    (tmp_path / "enums.toml").write_text(
+        "[enums.Channel]\n"
+        'values = [{ code = "ZALO", label = "Tin nhắn", aliases = [], valid_from = "", valid_to = "" }]',
+        encoding="utf-8",
+    )
+    province, shipped = load(tmp_path), load(DATA)
+    assert list(province.areas) == ["T99", "H901"]
+    assert (province.province, shipped.province) == ("T99", "T12")
+    assert province.enums["Channel"].label("ZALO") == "Tin nhắn"
+    assert province.enums["Channel"].title == shipped.enums["Channel"].title
+    assert {*shipped.enums["Channel"].by_code} <= {*province.enums["Channel"].by_code}
+    assert province.rules == shipped.rules
 
 
 def test_successors_follow_the_reorganisations(catalog: Catalog) -> None:

@@ -303,12 +303,6 @@ def test_an_alias_may_not_mean_two_columns(tmp_path: Path) -> None:
         load(folder)
 
 
-def test_a_catalogue_without_other_headers_is_complete(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(DATA, tmp_path / "catalog"))
-    (folder / "header_aliases.toml").unlink()
-    assert all(not c.aliases for s in load(folder).sheets.values() for c in s.columns)
-
-
 def test_the_book_in_order_has_nothing_to_say() -> None:
     assert said(drifted({})) == []
     assert book(DaoTao=[ROW]).tables["DaoTao"][0].values == PLAIN

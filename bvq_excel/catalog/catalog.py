@@ -126,6 +126,11 @@ class Catalog:
         entry = self.areas.get(code)
         return entry if entry and is_valid(entry, day) else None
 
+    @cached_property
+    def province(self) -> str:
+        """The code of the province itself among the areas: the first one of that level."""
+        return next(a.code for a in self.areas.values() if a.level == "TINH")
+
     def areas_at(self, day: date) -> tuple[Area, ...]:
         """Return every area in force on `day`, in catalogue order."""
         return tuple(a for a in self.areas.values() if is_valid(a, day))

@@ -1,15 +1,14 @@
 """Reading the catalogue's files into typed entries; a broken file fails here with the file and the entry named.
 
 The files are the project's only copy of the data contract: TOML for what has structure, CSV for lists that
-an officer may edit in Excel. A second folder may be given to describe another province.
+an officer may edit in Excel. Another province is a folder with the files that are different there: they stand in
+place of the shipped ones of the same name, or beside them (further sheets, further rules).
 """
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import re
-import tomllib
 import typing
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
@@ -41,9 +40,11 @@ from bvq_excel.catalog.definitions import (
     Unit,
     Writing,
 )
+from bvq_excel.catalog.overlay import Files
 from bvq_excel.errors import CatalogError
 
 DATA = Path(__file__).resolve().parent / "data"
+_in_use = DATA
 
 T = TypeVar("T")
 
@@ -64,12 +65,32 @@ CLAUSE_NAMES = {"clause": "code", "task_codes": "tasks"}
 RULE_NAMES = {"pass": "passing", "fail": "failing"}
 
 
-@lru_cache(maxsize=4)
-def load(folder: Path = DATA) -> Catalog:
-    """Return the validated catalogue in `folder` (read once per process).
+def use(folder: Path | None) -> None:
+    """Make `folder` the province of this process: its catalogue is what `load()` gives; None for the shipped one.
 
-    Raises CatalogError, naming file and entry, when a file is missing, malformed or inconsistent.
+    Called once by the host, before anything is loaded. Raises CatalogError when there is no such folder.
     """
+    global _in_use
+    if folder is not None and not folder.is_dir():
+        raise CatalogError(f"Không có thư mục danh mục {folder}.")
+    _in_use = folder or DATA
+
+
+def in_use() -> Path:
+    """Return the catalogue folder of this process."""
+    return _in_use
+
+
+def load(folder: Path | None = None) -> Catalog:
+    """Return the validated catalogue of the province in `folder`, by default of the one in use; read once per process.
+
+    Raises CatalogError, naming file and entry, when a file is malformed or inconsistent.
+    """
+    return _load(folder or _in_use)
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> Catalog:
     kept = compiled.recall(folder) if folder == DATA else None
     if kept is not None:
         return kept
@@ -84,18 +105,20 @@ def load(folder: Path = DATA) -> Catalog:
 
 def read(folder: Path) -> Catalog:
     """Return the catalogue in `folder`, each entry well formed but references between them not yet checked."""
-    documents = _toml(folder / "documents.toml")
-    periods = _toml(folder / "periods.toml")
+    files = Files((DATA,) if folder == DATA else (DATA, folder))
+    documents = files.toml("documents.toml")
+    periods = files.toml("periods.toml")
+    sheets = _by("name", "sheets", (_sheet(n, files.toml(n)) for n in files.part("sheets")))
     return Catalog(
-        sheets=_with_aliases(_by("name", "sheets", (_sheet(p) for p in _files(folder / "sheets"))), folder),
-        enums=_enums(folder / "enums.toml"),
-        rules=_by("id", "rules", (r for p in _files(folder / "rules") for r in _rules(p))),
-        parameters=_grouped("key", _table(folder / "parameters.csv", Parameter, {})),
-        units=_grouped("code", _table(folder / "units.csv", Unit, UNIT_NAMES)),
-        areas=_by("code", "areas.csv", _table(folder / "areas.csv", Area, AREA_NAMES)),
-        tasks=_by("code", "tasks.csv", _table(folder / "tasks.csv", Task, TASK_NAMES)),
-        clauses=_by("code", "clauses.csv", _table(folder / "clauses.csv", Clause, CLAUSE_NAMES)),
-        indicators=_by("code", "indicators.toml", _indicators(folder / "indicators.toml")),
+        sheets=_with_aliases(sheets, files.toml(ALIASES)),
+        enums=_enums(files.toml("enums.toml")["enums"]),
+        rules=_by("id", "rules", (r for n in files.part("rules") for r in _rules(n, files.toml(n)))),
+        parameters=_grouped("key", _entries(files, "parameters.csv", Parameter, {})),
+        units=_grouped("code", _entries(files, "units.csv", Unit, UNIT_NAMES)),
+        areas=_by("code", "areas.csv", _entries(files, "areas.csv", Area, AREA_NAMES)),
+        tasks=_by("code", "tasks.csv", _entries(files, "tasks.csv", Task, TASK_NAMES)),
+        clauses=_by("code", "clauses.csv", _entries(files, "clauses.csv", Clause, CLAUSE_NAMES)),
+        indicators=_by("code", "indicators.toml", _indicators(files.toml("indicators.toml")["indicators"])),
         documents=_by("id", "documents.toml", (_document(d) for d in documents["documents"])),
         annexes=_by(
             "id", "documents.toml", (_build(Annex, a, "documents.toml, annexes") for a in documents["annexes"])
@@ -111,55 +134,24 @@ def read(folder: Path) -> Catalog:
     )
 
 
-# files ------------------------------------------------------------------------------------------------------
-
-
-def _files(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*.toml"))
-    if not found:
-        raise CatalogError(f"{folder.name}/: thư mục danh mục không có tệp .toml")
-    return found
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as e:
-        raise CatalogError(f"{path.name}: không đọc được tệp danh mục ({e.strerror})") from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-        raise CatalogError(f"{path.name}: sai cú pháp TOML ({e})") from e
-
-
-def _table(path: Path, cls: type[T], names: Mapping[str, str]) -> Iterable[T]:
-    try:
-        with path.open(encoding="utf-8", newline="") as f:
-            rows = list(csv.DictReader(f, strict=True))
-    except OSError as e:
-        raise CatalogError(f"{path.name}: không đọc được tệp danh mục ({e.strerror})") from e
-    except (csv.Error, UnicodeDecodeError) as e:
-        raise CatalogError(f"{path.name}: sai định dạng CSV ({e})") from e
-    for line, row in enumerate(rows, 2):
-        where = f"{path.name}, dòng {line}"
-        if None in row or None in row.values():
-            raise CatalogError(f"{where}: số cột không khớp tiêu đề")
-        yield _build(cls, {names.get(k, k): v for k, v in row.items()}, where)
-
-
 # entries ----------------------------------------------------------------------------------------------------
 
 
-def _sheet(path: Path) -> Sheet:
-    raw = dict(_toml(path))
+def _entries(files: Files, name: str, cls: type[T], names: Mapping[str, str]) -> Iterable[T]:
+    for line, row in enumerate(files.table(name), 2):
+        yield _build(cls, {names.get(k, k): v for k, v in row.items()}, f"{name}, dòng {line}")
+
+
+def _sheet(name: str, raw: dict[str, Any]) -> Sheet:
+    name = Path(name).name
     columns = tuple(
-        _build(Column, c, f"{path.name}, cột {c.get('key', i)}") for i, c in enumerate(raw.pop("columns", ()), 1)
+        _build(Column, c, f"{name}, cột {c.get('key', i)}") for i, c in enumerate(raw.pop("columns", ()), 1)
     )
-    return _build(Sheet, raw | {"columns": columns}, path.name)
+    return _build(Sheet, raw | {"columns": columns}, name)
 
 
-def _with_aliases(sheets: dict[str, Sheet], folder: Path) -> dict[str, Sheet]:
-    """Return the sheets with the other headers of their columns; a catalogue may have none."""
-    path = folder / ALIASES
-    given = _toml(path) if path.is_file() else {}
+def _with_aliases(sheets: dict[str, Sheet], given: dict[str, Any]) -> dict[str, Sheet]:
+    """Return the sheets with the other headers of their columns."""
     common = given.pop(EVERY_SHEET, {})
     for name, keys in given.items():
         unknown = [k for k in keys if name not in sheets or k not in sheets[name].by_key]
@@ -176,9 +168,9 @@ def _with_aliases(sheets: dict[str, Sheet], folder: Path) -> dict[str, Sheet]:
     return found
 
 
-def _rules(path: Path) -> Iterable[Rule]:
-    for raw in _toml(path).get("rules", ()):
-        where = f"{path.name}, quy tắc {raw.get('id', '?')}"
+def _rules(name: str, found: Mapping[str, Any]) -> Iterable[Rule]:
+    for raw in found.get("rules", ()):
+        where = f"{Path(name).name}, quy tắc {raw.get('id', '?')}"
         cases = tuple(_build(Case, c, f"{where}, cases") for c in raw.get("cases", ()))
         rule = _build(Rule, {RULE_NAMES.get(k, k): v for k, v in raw.items()} | {"cases": cases}, where)
         if rule.severity not in SEVERITIES:
@@ -186,18 +178,18 @@ def _rules(path: Path) -> Iterable[Rule]:
         yield rule
 
 
-def _indicators(path: Path) -> Iterable[Indicator]:
-    for raw in _toml(path)["indicators"]:
+def _indicators(found: Iterable[dict[str, Any]]) -> Iterable[Indicator]:
+    for raw in found:
         optional = {"dedup_key": "", "dedup_keep": ""}
-        yield _build(Indicator, optional | raw, f"{path.name}, chỉ tiêu {raw.get('code', '?')}")
+        yield _build(Indicator, optional | raw, f"indicators.toml, chỉ tiêu {raw.get('code', '?')}")
 
 
-def _enums(path: Path) -> dict[str, Enumeration]:
+def _enums(given: Mapping[str, Mapping[str, Any]]) -> dict[str, Enumeration]:
     found = {}
-    for name, raw in _toml(path)["enums"].items():
+    for name, raw in given.items():
         values = []
         for v in raw["values"]:
-            where = f"{path.name}, {name}.{v.get('code', '?')}"
+            where = f"enums.toml, {name}.{v.get('code', '?')}"
             known = {"code", "label", "aliases", "valid_from", "valid_to"}
             extra = {k: x for k, x in v.items() if k not in known}
             values.append(_build(EnumValue, {k: x for k, x in v.items() if k in known} | {"extra": extra}, where))

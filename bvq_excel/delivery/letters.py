@@ -66,6 +66,12 @@ class Desk:
     def _issuer(self) -> str:
         return self.catalog.documents[EMAIL].issuer
 
+    @property
+    def issuer_in_short(self) -> str:
+        """The sender as subjects name it: symbol and place, e.g. SCT Lai Châu."""
+        unit = self.catalog.unit(self._issuer, self.day)
+        return f"{unit.symbol} {unit.place}" if unit else self._issuer
+
     def asks(self, unit: str) -> str:
         """Return the word with which `unit` is asked for something: never as an order."""
         wording = self.catalog.documents[LETTER].extra["wording"]
@@ -189,6 +195,7 @@ def _mail(
     found = to or addresses.of_unit(desk.catalog, desk.settings.mail, unit, desk.day)
     fields = {
         "ky": desk.period_words,
+        "noi_gui": desk.issuer_in_short,
         "kinh_gui": name,
         "don_vi": name,
         "ten_don_vi": name,

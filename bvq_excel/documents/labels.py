@@ -8,7 +8,7 @@ from datetime import date
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Enumeration, Indicator
 from bvq_excel.indicators import Figure
-from bvq_excel.indicators.breakdowns import NO_CODE, PROVINCE
+from bvq_excel.indicators.breakdowns import NO_CODE
 
 UNCLASSIFIED = "Chưa phân loại"
 PROVINCE_LEVEL = "Cấp tỉnh"  # as a row beside districts; the total is "Toàn tỉnh"
@@ -43,7 +43,7 @@ class Labels:
             return unit.name if unit else key
         if self._by == "area":
             area = self._catalog.areas.get(key)
-            return PROVINCE_LEVEL if key == PROVINCE else area.name if area else key
+            return PROVINCE_LEVEL if key == self._catalog.province else area.name if area else key
         return self.values.label(key) if self.values else key
 
     def order(self, key: str) -> tuple[int, str]:

@@ -84,5 +84,11 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="In phiên bản rồi thoát.")
     ] = False,
+    catalog: Annotated[
+        Path | None,
+        typer.Option("--catalog", metavar="THƯ_MỤC", help="Thư mục danh mục của tỉnh; mặc định là danh mục đi kèm."),
+    ] = None,
 ) -> None:
-    pass
+    from bvq_excel.hosts.user_settings import use_catalog
+
+    use_catalog(catalog)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bvq_excel import files
 from bvq_excel.errors import HostError
-from bvq_excel.hosts.user_settings import APPLICATION, user_files, user_settings
+from bvq_excel.hosts.user_settings import APPLICATION, use_catalog, user_files, user_settings
 from bvq_excel.settings import Settings
 
 # In TOML, with the names that `settings` knows as aliases; a .txt opens in the text editor of any Windows.
@@ -52,6 +52,7 @@ def users_desk() -> Desk:
     """Return the surroundings of the person who uses this computer."""
     import platformdirs
 
+    use_catalog()
     return Desk(
         now=datetime.now,
         settings=user_settings,

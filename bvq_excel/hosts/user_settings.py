@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bvq_excel.catalog import load as load_catalog
+from bvq_excel import catalog
 from bvq_excel.settings import OFFICE_FILE, Settings, Sources, load
 
 APPLICATION = "bvq_excel"
@@ -27,13 +27,25 @@ def user_settings(options: Mapping[str, Any] | None = None) -> Settings:
 
     The data folder is the user's own unless a layer names another. Raises UsageError.
     """
+    return load(_sources(options or {}), catalog.load().units)
+
+
+def use_catalog(folder: Path | None = None) -> None:
+    """Make the province's catalogue the one of this process: that in `folder`, else the one that is set.
+
+    Raises UsageError for settings that cannot be understood, CatalogError for a folder that does not exist.
+    """
+    nothing_set = "BVQ_CATALOG" not in os.environ and not any(f.exists() for f in user_files())
+    catalog.use(folder if folder or nothing_set else load(_sources({})).catalog)
+
+
+def _sources(options: Mapping[str, Any]) -> Sources:
     import platformdirs
 
-    sources = Sources(
+    return Sources(
         user_files=user_files(),
         environment=os.environ,
-        options=options or {},
+        options=options,
         home=Path.home(),
         data=platformdirs.user_data_path(APPLICATION, appauthor=False),
     )
-    return load(sources, load_catalog().units)

@@ -22,7 +22,6 @@ from bvq_excel.indicators.plan import Plan
 
 UNIT = "unit"
 NO_CODE = ""
-PROVINCE = "T12"
 UNIT_COLUMNS = {"NhiemVu": "lead_unit", "BaoChi": "outlet", "KinhPhi": "budget_unit"}
 AREA_COLUMNS = {"KhieuNai": "consumer_area"}
 COLUMNS = {"violation": "violations"}  # dimensions named otherwise than their column
@@ -77,7 +76,8 @@ class Dimensions:
         column = AREA_COLUMNS.get(plan.sheet.name, "area_code")
         if column not in plan.sheet.by_key and "complaint_id" in plan.sheet.by_key:
             return Dimension(_single(self._complaint_area), _places(self._catalog.areas))
-        return Dimension(_single(lambda e: e.values.get(column) or PROVINCE), _places(self._catalog.areas))
+        province = self._catalog.province
+        return Dimension(_single(lambda e: e.values.get(column) or province), _places(self._catalog.areas))
 
     def _month(self, plan: Plan) -> Dimension:
         def month(entry: Entry) -> str:
@@ -121,7 +121,7 @@ class Dimensions:
 
     def _complaint_area(self, entry: Entry) -> str:
         complaint = entry.values.get("complaint_id")
-        return (self._areas_of_complaints.get(identity(complaint)) if complaint else None) or PROVINCE
+        return (self._areas_of_complaints.get(identity(complaint)) if complaint else None) or self._catalog.province
 
 
 def _single(code: Callable[[Entry], str]) -> Split:

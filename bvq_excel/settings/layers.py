@@ -15,6 +15,7 @@ from bvq_excel.settings.model import Origin, Settings
 from bvq_excel.settings.values import Reader, refuse_secret
 
 OFFICE_FILE = "thiet_lap.toml"
+FIRST = ("data", "catalog")  # what has to be known before the office's file is read
 SHIPPED = Origin("mặc định")
 OFFICE, USER, VARIABLE, OPTION = "thiết lập chung", "thiết lập của người dùng", "biến môi trường", "tùy chọn của lệnh"
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -57,8 +58,8 @@ def load(sources: Sources, units: Collection[str] = ()) -> Settings:
     data = _resolved(above, reader).get("data", (sources.data, SHIPPED))
     below = list(_file(data[0] / OFFICE_FILE, OFFICE)) if data[0] else []
     for given in below:
-        if given.name == "data":
-            raise UsageError(f"{given.origin.place}: data chỉ đặt được ở {USER}, {VARIABLE} hoặc {OPTION}.")
+        if given.name in FIRST:
+            raise UsageError(f"{given.origin.place}: {given.name} chỉ đặt được ở {USER}, {VARIABLE} hoặc {OPTION}.")
     found = _defaults() | {"data": data} | _resolved([*below, *above], reader)
     return _built(found)
 

@@ -86,6 +86,7 @@ class Settings:
     """All settings; `origins` says by name (`mail.smtp.port`, `mail.addresses.SYT`) where each value comes from."""
 
     data: Path | None = None
+    catalog: Path | None = None
     office: Office = Office()
     work: Work = Work()
     ledger: Ledger = Ledger()

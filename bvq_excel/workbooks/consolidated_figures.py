@@ -15,7 +15,6 @@ from bvq_excel.consolidation import Consolidation
 from bvq_excel.documents.figures import YES_NO, Comparison, is_money, suppressed
 from bvq_excel.indicators import Figure, rounded
 from bvq_excel.indicators.breakdowns import NO_CODE
-from bvq_excel.indicators.breakdowns import PROVINCE as PROVINCE_AREA
 from bvq_excel.workbooks.consolidated_measures import Styled
 from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, HEADER_INDEX, Field, Page
 from bvq_excel.workbooks.consolidated_values import Words
@@ -165,10 +164,10 @@ def _unit_rows(consolidation: Consolidation, table: _Summary) -> Iterator[list[A
 
 def _areas(consolidation: Consolidation, table: _Summary) -> dict[str, str]:
     """Return the names of the areas that figures are told of, districts first, what belongs to none of them last."""
-    known = consolidation.catalog.areas
-    names = {code: area.name for code, area in known.items() if code in table.named - {PROVINCE_AREA}}
+    known, province = consolidation.catalog.areas, consolidation.catalog.province
+    names = {code: area.name for code, area in known.items() if code in table.named - {province}}
     names |= {code: code or NO_PLACE for code in sorted(table.named - known.keys())}
-    return names | ({PROVINCE_AREA: AT_LARGE} if PROVINCE_AREA in table.named else {})
+    return names | ({province: AT_LARGE} if province in table.named else {})
 
 
 class _Summary:

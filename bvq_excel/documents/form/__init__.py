@@ -160,8 +160,14 @@ def _form(parts: Parts, catalog: Catalog, document_id: str | None, signed: date 
         symbol_pattern=document.symbol_pattern if document else "",
         layout=layout_on(catalog, day) if day else _layout_of(parts),
         day=day,
-        places=frozenset(u.place for entries in catalog.units.values() for u in entries if u.place),
+        places=_places(catalog, own=bool(kind)),
     )
+
+
+def _places(catalog: Catalog, *, own: bool) -> frozenset[str]:
+    """Return where a document may be issued: an own one where the leading unit is, another one where any unit is."""
+    units = catalog.units["SCT"] if own else [u for entries in catalog.units.values() for u in entries]
+    return frozenset(u.place for u in units if u.place)
 
 
 def _kind(parts: Parts, catalog: Catalog) -> str:

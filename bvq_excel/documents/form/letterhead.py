@@ -12,7 +12,6 @@ GAPS = r"[\s.…_]*"
 GAP = re.compile(GAPS)
 DAY = re.compile(r"ngày\s+(\d+)\s+tháng\s+(\d+)\s+năm\s+(\d+)\.?$")
 OPEN_DAY = re.compile(rf"^(?P<place>[^,]+), ngày{GAPS}(\d*){GAPS}tháng{GAPS}(\d*){GAPS}năm{GAPS}(\d*){GAPS}$")
-PLACE = "Lai Châu"
 
 
 def country(form: Form) -> Iterator[FormFinding]:
@@ -105,11 +104,11 @@ def place_and_day(form: Form) -> Iterator[FormFinding]:
     yield from rule.look([paragraph])
     text, pattern = paragraph.text, str(rule.check["pattern"])
     place = text.partition(",")[0]
-    if not form.document_id and place in form.places:
-        pattern = pattern.replace(PLACE, re.escape(place))
-        example = rule.check["examples_ok"][0].replace(PLACE, place)
-    else:
-        example = rule.check["examples_ok"][0]
+    example = str(rule.check["examples_ok"][0])
+    shown = example.partition(",")[0]  # the place with which the catalogue writes the pattern
+    if place not in form.places:
+        place = min(form.places, default=shown)
+    pattern, example = pattern.replace(shown, re.escape(place)), example.replace(shown, place)
     opened = OPEN_DAY.match(text)
     if opened and not all(opened.groups()[1:]) and re.match(pattern, f"{opened['place']}, ngày 15 tháng 3 năm 2020"):
         yield rule.wrong(at(paragraph), "chưa ghi đủ ngày, tháng, năm", f"phải viết như “{example}”", blank=True)
