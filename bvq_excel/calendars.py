@@ -10,8 +10,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from bvq_excel.catalog import Catalog
+from bvq_excel.periods import Period
 
 SATURDAY = 5
+UNIT_DUE_DAYS = "report.unit_due_days"
+FIX_DAYS = "report.fix_days"
 
 
 class WorkingCalendar:
@@ -47,6 +50,18 @@ class WorkingCalendar:
             day += timedelta(days=1)
             days -= self.is_working_day(day)
         return day
+
+
+def due_date(catalog: Catalog, period: Period, calendar: WorkingCalendar | None = None) -> date:
+    """Return the last day on which a unit's report for `period` is in time: working days after the period's end."""
+    days = int(catalog.number(UNIT_DUE_DAYS, period.last) or 0)
+    return (calendar or WorkingCalendar(catalog)).add_working_days(period.last, days)
+
+
+def fix_date(catalog: Catalog, told: date) -> date:
+    """Return the day by which a unit that was told of errors on the day `told` should have mended them."""
+    days = int(catalog.number(FIX_DAYS, told) or 0)
+    return WorkingCalendar(catalog).add_working_days(told, days)
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,11 @@ from docx.text.run import Run
 
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog, load
-from bvq_excel.catalog.definitions import Unit
+from bvq_excel.consolidation import SetAside, UnreadFile
 from bvq_excel.documents import letters, report
+from bvq_excel.model import Finding, Layout, Record, Source, Submission
 from bvq_excel.periods import Period
+from bvq_excel.status import PeriodStatus, of
 from tests.report_tables import COMPLAINTS, opinions, province
 
 SIGNED = date(2020, 6, 21)
@@ -30,16 +32,17 @@ Edit = Callable[[Document], None]
 
 
 @dataclass(frozen=True)
-class Status:
-    """What a reminder needs of a period, by hand."""
+class Received:
+    """What came for a period, by hand."""
 
-    missing: tuple[Unit, ...]
-    catalog: Catalog = field(default_factory=load)
+    submissions: tuple[Submission, ...]
+    first_received: dict[str, date] = field(default_factory=dict)
+    set_aside: tuple[SetAside, ...] = ()
     period_code: str = "2019-Q2"
     received: date = date(2019, 6, 24)
-    submissions: tuple[Any, ...] = ()
-    first_received: dict[str, date] = field(default_factory=dict)
-    set_aside: tuple[Any, ...] = ()
+    catalog: Catalog = field(default_factory=load)
+    findings: tuple[Finding, ...] = ()
+    unreadable: tuple[UnreadFile, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -47,13 +50,24 @@ class Status:
         return periods.period(self.catalog, self.period_code)
 
 
-def status(*codes: str, **more: Any) -> Status:
-    """A period of which the units `codes` sent nothing."""
-    catalog = load()
-    last = periods.period(catalog, more.get("period_code", "2019-Q2")).last
-    units = tuple(u for code in codes if (u := catalog.unit(code, last)))
-    assert len(units) == len(codes)
-    return Status(units, catalog, **more)
+def status(
+    *codes: str, submissions: tuple[Submission, ...] = (), returned: tuple[str, ...] = (), **more: Any
+) -> PeriodStatus:
+    """A period of which the units `codes` sent nothing; all others sent `submissions`, or an empty file in time."""
+    found = Received((), **more)
+    period, sent = found.period, {s.unit: s for s in submissions}
+    units = [u.code for u in load().reporting_units(period.last)]
+    assert set(codes) <= set(units)
+    for code in units:
+        if code not in codes and code not in sent:
+            sent[code] = empty(code, period)
+    return of(replace(found, submissions=tuple(sent.values())), returned=returned)
+
+
+def empty(unit: str, period: Period) -> Submission:
+    """A submission without rows that came on the last day of its period."""
+    source = Source(f"{unit}.xlsx", unit, period.code, received=period.last)
+    return Submission(source, Record("ThongTin", 6, {"unit_code": unit}, Layout({}), source), {}, {})
 
 
 def report_file(path: Path, day: date | None = SIGNED, **more: Any) -> Path:

@@ -13,7 +13,8 @@ from bvq_excel.documents import letters, readback
 from bvq_excel.documents.reminded import reminded
 from bvq_excel.errors import TemplateError, UsageError
 from bvq_excel.model import Layout, Record, Source, Submission
-from tests.form_documents import CONTACT, SIGNER, Status, status
+from bvq_excel.status import PeriodStatus
+from tests.form_documents import CONTACT, SIGNER, status
 
 SIGNED = date(2019, 6, 24)
 
@@ -27,7 +28,7 @@ def sent(unit: str, *rows: str, nil: tuple[str, ...] = ()) -> Submission:
     return Submission(source, cover, tables, {})
 
 
-def written(path: Path, found: Status, **more: object) -> tuple[str, ...]:
+def written(path: Path, found: PeriodStatus, **more: object) -> tuple[str, ...]:
     """The paragraphs of the letter about `found`."""
     letters.reminder(found, path, **more)  # type: ignore[arg-type]
     return readback.paragraphs(path)

@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from bvq_excel import display, periods
-from bvq_excel.calendars import WorkingCalendar
+from bvq_excel.calendars import FIX_DAYS, WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Document, Unit
 from bvq_excel.documents import finishing_lines, forms, package, templates, word_template
 from bvq_excel.documents.environment import TemplateEnvironment
 from bvq_excel.documents.phrases import Phrases
-from bvq_excel.documents.reminded import Reminded, Status, due_date, reminded
+from bvq_excel.documents.reminded import reminded
 from bvq_excel.errors import UsageError
+from bvq_excel.status import PeriodStatus, UnitStatus
+from bvq_excel.status.model import RETURNED
 from bvq_excel.text import fold
 
 DOCUMENT, REPORT = "CV", "BC"
 TYPE_NAME = "Công văn"
 WORDING = "CV_cau.toml"
-NEW_DAYS = "report.fix_days"
 GUIDANCE = " và {công văn hướng dẫn}"
 BLANK = "……………………"
 MOST_LINES = 12  # with more addressees a line is for a group of them
@@ -46,6 +47,7 @@ PHRASES = frozenset(
         "tinh_trang_chua_gui",
         "tinh_trang_muon",
         "tinh_trang_sai_ky",
+        "tinh_trang_tra_lai",
         "trich_yeu_lan_hai",
     }
 )
@@ -66,7 +68,7 @@ class Letter:
 
     path: Path
     draft: bool
-    reminded: tuple[Reminded, ...]
+    reminded: tuple[UnitStatus, ...]
     deadline: date
 
 
@@ -90,7 +92,7 @@ class _Terms:
 
 
 def reminder(
-    status: Status,
+    status: PeriodStatus,
     path: Path,
     *,
     number: str | None = None,
@@ -123,7 +125,7 @@ def reminder(
     return Letter(path, terms.draft, letter.to, letter.deadline)
 
 
-def each_reminder(status: Status, folder: Path, **more: Any) -> list[Letter]:
+def each_reminder(status: PeriodStatus, folder: Path, **more: Any) -> list[Letter]:
     """Write a letter of its own to every unit that is missing or late, `CV_<period>_<unit>.docx` in `folder`.
 
     `more` are the keywords of `reminder`.
@@ -138,7 +140,7 @@ def each_reminder(status: Status, folder: Path, **more: Any) -> list[Letter]:
 class _Letter:
     """Makes the fields of one letter."""
 
-    def __init__(self, status: Status, terms: _Terms, units: Collection[str] | None, folder: Path | None) -> None:
+    def __init__(self, status: PeriodStatus, terms: _Terms, units: Collection[str] | None, folder: Path | None) -> None:
         self._status = status
         self._catalog: Catalog = status.catalog
         self._document: Document = self._catalog.documents[DOCUMENT]
@@ -159,12 +161,12 @@ class _Letter:
 
     def _usual_deadline(self) -> date:
         """Return the working day before which reports are due: some days after the letter, never in the old term."""
-        days = int(self._catalog.number(NEW_DAYS, self._today) or 0)
+        days = int(self._catalog.number(FIX_DAYS, self._today) or 0)
         calendar = WorkingCalendar(self._catalog)
-        return calendar.add_working_days(max(self._today, due_date(self._status)), days + 1)
+        return calendar.add_working_days(max(self._today, self._status.due), days + 1)
 
     def _old_deadline(self) -> str:
-        due = due_date(self._status)
+        due = self._status.due
         return self._phrases.say("han_da_qua" if self._today > due else "han_chua_qua", ngay_han=display.day(due))
 
     @property
@@ -262,7 +264,7 @@ class _Letter:
         key = "lan_hai" if self._terms.previous else "lan_hai_khong_so"
         return self._say(key, self._missing(), van_ban_truoc=self._terms.previous)
 
-    def _say(self, key: str, units: Sequence[Reminded], **more: str) -> str:
+    def _say(self, key: str, units: Sequence[UnitStatus], **more: str) -> str:
         return self._phrases.say(
             key,
             ky=self._words,
@@ -294,13 +296,10 @@ class _Letter:
 
     # list -----------------------------------------------------------------------------------------------
 
-    def _row(self, place: int, one: Reminded) -> dict[str, Any]:
-        if one.came:
-            state = self._phrases.say("tinh_trang_muon", ngay_nhan=display.day(one.came))
-        else:
-            state = self._phrases.say("tinh_trang_sai_ky" if one.wrong_period else "tinh_trang_chua_gui")
+    def _row(self, place: int, one: UnitStatus) -> dict[str, Any]:
+        state = self._phrases.say(state_key(one), ngay_nhan=display.day(one.first_received or self._today))
         labels = self._catalog.enums["SheetName"]
-        owed = SEPARATOR.join(labels.label(name) for name in one.sheets)
+        owed = SEPARATOR.join(labels.label(name) for name in one.owed)
         return {
             "stt": place,
             "don_vi": one.unit.name,
@@ -309,11 +308,20 @@ class _Letter:
             "tong": False,
         }
 
-    def _missing(self, among: Sequence[Reminded] | None = None) -> list[Reminded]:
-        return [r for r in (self.to if among is None else among) if r.is_missing]
+    def _missing(self, among: Sequence[UnitStatus] | None = None) -> list[UnitStatus]:
+        return [r for r in (self.to if among is None else among) if not r.received]
 
-    def _late(self, among: Sequence[Reminded]) -> list[Reminded]:
-        return [r for r in among if not r.is_missing]
+    def _late(self, among: Sequence[UnitStatus]) -> list[UnitStatus]:
+        return [r for r in among if r.received]
+
+
+def state_key(one: UnitStatus) -> str:
+    """Return the name of the phrase (`CV_cau.toml`) that says how things stand with a unit that is reminded."""
+    if one.late:
+        return "tinh_trang_muon"
+    if one.wrong_period:
+        return "tinh_trang_sai_ky"
+    return "tinh_trang_tra_lai" if one.state == RETURNED else "tinh_trang_chua_gui"
 
 
 def forbidden_words(catalog: Catalog, text: str) -> tuple[str, ...]:

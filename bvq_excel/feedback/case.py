@@ -9,13 +9,11 @@ from datetime import date, datetime
 from functools import cached_property
 
 from bvq_excel import display, waivers
-from bvq_excel.calendars import WorkingCalendar
+from bvq_excel.calendars import fix_date
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import SEVERITIES, Severity
 from bvq_excel.model import Finding, Remark, Submission
 from bvq_excel.privacy import Mask
-
-FIX_DAYS = "report.fix_days"
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,7 @@ class Case:
     @cached_property
     def deadline(self) -> date:
         """The day by which the unit should send the file again: working days after receipt."""
-        days = int(self.catalog.number(FIX_DAYS, self.received) or 0)
-        return WorkingCalendar(self.catalog).add_working_days(self.received, days)
+        return fix_date(self.catalog, self.received)
 
     @cached_property
     def counts(self) -> Counter[Severity]:

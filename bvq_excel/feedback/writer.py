@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from bvq_excel.calendars import WorkingCalendar
+from bvq_excel.calendars import fix_date
 from bvq_excel.catalog import Catalog
 from bvq_excel.feedback import error_file, marked_copy, slip
-from bvq_excel.feedback.case import FIX_DAYS, case
+from bvq_excel.feedback.case import case
 from bvq_excel.file_names import inside
 from bvq_excel.model import CheckedFile, Finding, Submission
 from bvq_excel.text import ascii_name
@@ -55,8 +55,7 @@ def write(
 
 
 def _unread(catalog: Catalog, file: CheckedFile, path: Path, received: date, clock: datetime) -> Path:
-    days = int(catalog.number(FIX_DAYS, received) or 0)
-    deadline = WorkingCalendar(catalog).add_working_days(received, days)
+    deadline = fix_date(catalog, received)
     return slip.write_unread(catalog, file.file, file.message or "", path, received, clock.date(), deadline)
 
 

@@ -16,7 +16,7 @@ import typer
 from bvq_excel import __version__
 from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.hosts.commands import addin, checking, consolidating, entering, ledger, reporting
+from bvq_excel.hosts.commands import addin, checking, consolidating, entering, ledger, reporting, tracking
 from bvq_excel.hosts.options import OK, UNUSABLE, WRONG_USE
 from bvq_excel.hosts.words import VietnameseCommand, application, complaint
 
@@ -28,6 +28,7 @@ COMMANDS = (  # in the order of the work, as the help page shows them
     checking.check,
     entering.fix,
     ledger.collect,
+    tracking.status,
     consolidating.consolidate,
     reporting.report,
     consolidating.run,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from statistics import fmean
 
+from bvq_excel.calendars import due_date
 from bvq_excel.expressions import Expression
 from bvq_excel.indicators.dataset import Dataset, Figure
 from bvq_excel.indicators.entries import Entry
@@ -20,8 +21,6 @@ PART_EMPTY = "Không tính được vì số liệu thành phần còn trống."
 ALL_BLANK = "Các dòng liên quan chưa ghi số liệu."
 NO_SURVEY = "Không có giá khảo sát trong kỳ."
 BY_ITEM_ONLY = "Giá bình quân chỉ tính riêng từng mặt hàng."
-
-DUE_DAYS = "report.unit_due_days"
 
 Aggregate = Callable[[Plan, Sequence[Entry], RowScope, Dataset], Figure]
 
@@ -55,8 +54,7 @@ def total(plan: Plan, entries: Sequence[Entry], scope: RowScope, dataset: Datase
 
 def on_time(plan: Plan, entries: Sequence[Entry], scope: RowScope, dataset: Dataset) -> Figure:
     """Return how many units' first submission was received within the days allowed after the period's end."""
-    days = int(dataset.catalog.number(DUE_DAYS, dataset.period.last) or 0)
-    due = dataset.calendar.add_working_days(dataset.period.last, days)
+    due = due_date(dataset.catalog, dataset.period, dataset.calendar)
     received = {s.unit: s.received for s in dataset.submissions}
     punctual = [
         e for e in entries if (received.get(e.record.unit) or e.record.source.received or dataset.received) <= due

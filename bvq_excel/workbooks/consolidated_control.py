@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 from bvq_excel import display, waivers
-from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog.definitions import SEVERITIES
 from bvq_excel.consolidation import Consolidation, RowCount, SetAside
 from bvq_excel.error_list import SEVERITY_WORDS, state_of
 from bvq_excel.model import Finding
+from bvq_excel.status import PeriodStatus, of
+from bvq_excel.status.model import STATES
+from bvq_excel.status.words import summary
 from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page
 from bvq_excel.workbooks.consolidated_values import Words
 
@@ -37,7 +38,8 @@ PROVINCE, TOTAL = "Toàn tỉnh", "Cộng các biểu"
 
 def write_units(page: Page, consolidation: Consolidation, subtitle: str) -> None:
     """Write sheet `DonVi`: state, day of receipt, rows, errors and warnings of every unit that has to report."""
-    page.heading("Tình hình nộp báo cáo của các đơn vị", subtitle, _due_note(consolidation))
+    status = of(consolidation)
+    page.heading("Tình hình nộp báo cáo của các đơn vị", subtitle, summary(status))
     fields = [
         Field("STT", "integer"),
         Field("Mã đơn vị"),
@@ -49,7 +51,7 @@ def write_units(page: Page, consolidation: Consolidation, subtitle: str) -> None
         Field("Số lỗi", "integer"),
         Field("Số cảnh báo", "integer"),
     ]
-    page.table("tblDonVi", fields, list(_unit_rows(consolidation)))
+    page.table("tblDonVi", fields, list(_unit_rows(status, consolidation)))
     page.finish(frozen=(FIRST_INDEX, 3))
 
 
@@ -76,51 +78,21 @@ def write_files(page: Page, consolidation: Consolidation, subtitle: str) -> None
     page.finish(frozen=(FIRST_INDEX, 3))
 
 
-def due_date(consolidation: Consolidation) -> date:
-    """Return the last day on which a unit's report is in time (working days after the period's end)."""
-    catalog, last = consolidation.catalog, consolidation.period.last
-    days = int(catalog.number("report.unit_due_days", last) or 0)
-    return WorkingCalendar(catalog).add_working_days(last, days)
-
-
 def listed_units(consolidation: Consolidation) -> list[str]:
     """Return the codes of the units in sheet `DonVi`: those that have to report or did, in catalogue order."""
     listed = {u.code for u in consolidation.expected} | {s.unit for s in consolidation.submissions}
     return [code for code in consolidation.catalog.units if code in listed]
 
 
-def _due_note(consolidation: Consolidation) -> str:
-    missing, expected = len(consolidation.missing), len(consolidation.expected)
-    due = display.day(due_date(consolidation))
-    return f"{expected - missing}/{expected} đơn vị đã báo cáo; hạn gửi {due}."
-
-
-def _unit_rows(consolidation: Consolidation) -> Iterator[list[Any]]:
-    catalog = consolidation.catalog
-    words, due = Words(catalog, consolidation.period.last), due_date(consolidation)
-    states = catalog.enums["SubmissionState"]
-    submissions = {s.unit: s for s in consolidation.submissions}
-    refused = {s.source.unit for s in consolidation.set_aside if s.reason == "wrong_period"}
-    counts = Counter((f.unit, f.severity) for f in consolidation.findings if f.file)
-    for number, code in enumerate(listed_units(consolidation), 1):
-        submission = submissions.get(code)
-        if submission is None:
-            state = states.label("TRALAI" if code in refused else "CHUABAOCAO")
-            yield [number, code, words.unit(code), state, *[None] * 6, counts[code, "error"] or None, None]
+def _unit_rows(status: PeriodStatus, consolidation: Consolidation) -> Iterator[list[Any]]:
+    words, states = Words(status.catalog, status.period.last), status.catalog.enums[STATES]
+    for number, unit in enumerate(status.units, 1):
+        head = [number, unit.code, words.unit(unit.code), states.label(unit.state)]
+        if not unit.received:
+            yield [*head, *[None] * 6, unit.errors or None, None]
             continue
-        day = consolidation.first_received.get(code)
-        state = states.label("MUON" if day and day > due else "DANHAN")
-        numbers = (counts[code, "error"], counts[code, "warning"])
-        yield [
-            number,
-            code,
-            words.unit(code),
-            state,
-            day,
-            submission.source.submission_no,
-            *_four(consolidation.by_unit[code]),
-            *numbers,
-        ]
+        counts = _four(consolidation.by_unit[unit.code])
+        yield [*head, unit.first_received, unit.submission_no, *counts, unit.errors, unit.warnings]
 
 
 def _file_rows(consolidation: Consolidation) -> Iterator[list[Any]]:

@@ -1,0 +1,86 @@
+"""Commands about who has reported: the status of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bvq_excel.errors import UsageError
+from bvq_excel.hosts import terminal
+from bvq_excel.hosts.options import DATA_ERRORS, OK, AsJson, DataFolder, PeriodCode, a_day, ledger_place
+
+if TYPE_CHECKING:
+    from bvq_excel.status import Board
+
+SHOWN_PERIODS = 4
+
+SeenOn = Annotated[
+    str | None, typer.Option("--as-of", metavar="NGÀY", help="Xét đến ngày này, ví dụ 2019-06-24; mặc định là hôm nay.")
+]
+
+
+def status(
+    period: PeriodCode,
+    data: DataFolder = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục kết quả của lệnh consolidate, thay cho sổ cái."),
+    ] = None,
+    as_of: SeenOn = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Ghi thêm sổ Excel tình hình nộp vào thư mục này.")
+    ] = None,
+    sheets: Annotated[bool, typer.Option("--sheets", help="In thêm bảng đơn vị theo biểu.")] = False,
+    count: Annotated[
+        int | None,
+        typer.Option("--periods", metavar="SỐ", min=1, max=24, help="In thêm bảng đơn vị theo kỳ, gồm bấy nhiêu kỳ."),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Cho biết đơn vị nào đã nộp, đúng hạn, muộn, chưa nộp, còn lỗi: theo biểu và theo kỳ."""
+    from bvq_excel.hosts import status_view
+    from bvq_excel.status.fields import board_fields
+
+    if source is not None and (data is not None or as_of is not None):
+        raise UsageError("--from lấy kết quả đã tổng hợp với ngày nhận của nó, không đi cùng --data, --as-of.")
+    board, reminders = (
+        _from_folder(source, period) if source else _from_ledger(data, period, as_of, count or SHOWN_PERIODS)
+    )
+    if as_json:
+        terminal.print_json(board_fields(board, reminders))
+    else:
+        status_view.show(board, reminders, by_sheet=sheets, by_period=count is not None)
+    if out is not None:
+        from bvq_excel.workbooks import status_book
+
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"TinhHinhNop_{board.current.period.code}.xlsx"
+        status_book.write(board, path, datetime.now(), reminders)
+        if not as_json:
+            terminal.written([path])
+    return DATA_ERRORS if any(u.errors for u in board.current.units) else OK
+
+
+def _from_folder(source: Path, period: str) -> tuple[Board, Mapping[str, int]]:
+    from bvq_excel import pipeline
+    from bvq_excel.status import Board, of
+
+    return Board((of(pipeline.load_consolidation(source, period)),)), {}
+
+
+def _from_ledger(data: str | None, period: str, as_of: str | None, count: int) -> tuple[Board, Mapping[str, int]]:
+    from bvq_excel.delivery import flow
+    from bvq_excel.delivery.log import LedgerLog
+    from bvq_excel.ledger.database import Database
+    from bvq_excel.ledger.ledger import Ledger
+    from bvq_excel.status import board
+
+    place, day = ledger_place(data), a_day(as_of, "--as-of") or date.today()
+    with Ledger.open(place) as ledger:
+        made = board(ledger, period, day, count)
+    log = LedgerLog(Database(place))
+    return made, {u.code: flow.reminders_sent(log, period, u.code) for u in made.current.units}
