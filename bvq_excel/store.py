@@ -90,7 +90,7 @@ def _chunks(consolidation: Consolidation) -> Iterator[str]:
         "first_received": dict(consolidation.first_received),
         "set_aside": [_slim(asdict(s)) for s in consolidation.set_aside],
         "unreadable": [asdict(u) for u in consolidation.unreadable],
-        "findings": [_slim(asdict(f)) for f in consolidation.findings],
+        "findings": [_slim(vars(f)) for f in consolidation.findings],
         "background": asdict(consolidation.background),
     }
     yield to_text(head)[:-1] + ',"submissions":['

@@ -170,13 +170,15 @@ class Page:
         last = top + len(data)
         columns = [{"header": h, "header_format": self.formats["header"]} for h in headers]
         options = {"name": name, "columns": columns, "style": TABLE_STYLE, "autofilter": filters}
-        self.sheet.add_table(top, 0, last, len(fields) - 1, options)
+        # XlsxWriter goes through every cell of a table, so it is told of a short one.
+        self.sheet.add_table(top, 0, last if charted else top + 1, len(fields) - 1, options)
         room = FILTER_BUTTON if filters else 0
         titles = ((h, (self.widths[i] - room) / BOLD + 1) for i, h in enumerate(headers))
         self.set_height(top, self.layout.height(titles) + 3)
         if charted:
             self._cells(top + 1, data, fields)
         else:
+            self.rows.tables[name] = last
             self._rows(top + 1, data, [f.style for f in fields], frozenset(grey))
         if total is not None:
             last += 1

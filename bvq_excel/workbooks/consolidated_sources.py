@@ -105,9 +105,11 @@ def _rows(consolidation: Consolidation, code: str) -> Iterator[SourceRow]:
     whole = {place(r): r for r in evaluator.figure(code).rows}
     if UNIT in indicator.breakdowns:
         for unit, part in evaluator.breakdown(code, UNIT).items():
-            for record in part.rows:
-                yield SourceRow(record, unit, place(record) in whole)
-            whole = {at: r for at, r in whole.items() if at not in {place(p) for p in part.rows}}
+            places = [place(record) for record in part.rows]
+            for record, at in zip(part.rows, places, strict=True):
+                yield SourceRow(record, unit, at in whole)
+            for at in places:
+                whole.pop(at, None)
     for record in whole.values():
         yield SourceRow(record, record.unit, counted=True)
 

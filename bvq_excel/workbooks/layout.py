@@ -15,6 +15,7 @@ from bvq_excel.errors import TemplateError
 from bvq_excel.resources import shipped
 
 LINE_HEIGHT = 15.0  # points of one line of 11-point text
+MAX_RUNS = 65_536  # widths of words that are remembered
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,25 @@ class EntryLayout:
 
     def run(self, text: str, *, bold: bool = False) -> float:
         """Return how wide `text` runs on one line, in characters; capitals are wider than digits."""
-        return _run(text, self.bold_width if bold else self.letter_width, self.capital_width)
+        return self._runs(bold=bold)[text]
 
     def lines(self, text: str, width: float, *, bold: bool = False) -> int:
         """Return on how many lines `text` stands when it is wrapped at `width` characters."""
+        runs, room = self._runs(bold=bold), width - 1
+        widest = max(room, 1)
         count = 0
         for paragraph in text.split("\n"):
             count, at = count + 1, 0.0
-            for word in paragraph.split():
-                length = self.run(word, bold=bold)
-                if at and at + length > width - 1:
+            for length in map(runs.__getitem__, paragraph.split()):
+                if at and at + length > room:
                     count, at = count + 1, 0.0
-                count += max(0, ceil(length / max(width - 1, 1)) - 1)
+                if length > widest:
+                    count += ceil(length / widest) - 1
                 at += length + 0.6
         return count
+
+    def _runs(self, *, bold: bool) -> _Runs:
+        return _runs(self.bold_width if bold else self.letter_width, self.capital_width)
 
     def kind(self, column: Column) -> str:
         """Return the name of the style in which cells of `column` are shown."""
@@ -100,10 +106,25 @@ class EntryLayout:
         return "wrap"
 
 
-@lru_cache(maxsize=65536)
-def _run(text: str, normal: float, capital: float) -> float:
-    """Return the width of a text on one line; mostly of single words, and words return."""
-    return sum(capital if c.isupper() else 1.0 if c.isdigit() else normal for c in text)
+class _Runs(dict[str, float]):
+    """How wide texts run on one line, mostly single words, and words return; digits are one character wide."""
+
+    def __init__(self, normal: float, capital: float) -> None:
+        super().__init__()
+        self._normal = normal
+        self._capital = capital
+
+    def __missing__(self, text: str) -> float:
+        if len(self) >= MAX_RUNS:
+            self.clear()
+        run = sum(self._capital if c.isupper() else 1.0 if c.isdigit() else self._normal for c in text)
+        self[text] = run
+        return run
+
+
+@lru_cache(maxsize=4)
+def _runs(normal: float, capital: float) -> _Runs:
+    return _Runs(normal, capital)
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ in the workbook's list of texts). What stands in the cells is the same either wa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -31,6 +31,8 @@ _ROW = re.compile(r'<row r="(\d+)"')
 _ROW_START = re.compile(r"(?=<row )")
 _DIMENSION = re.compile(r'<dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]+)[0-9]+"/>')
 _COUNTS = re.compile(r' count="[0-9]+" uniqueCount="([0-9]+)"')
+_TABLE_NAME = re.compile(r' displayName="([^"]+)"')
+_TABLE_RANGE = re.compile(r'( ref="[A-Z]+[0-9]+:[A-Z]+)[0-9]+"')
 _TEXT_CELL = re.compile(r' t="s"><v>(\d+)</v>')
 _AFTER_LINKS = re.compile("<(?:printOptions|pageMargins)[ />]")
 
@@ -66,6 +68,7 @@ def _style(number: int) -> str:
 class SheetRows:
     """The rows of one worksheet that are written as XML.
 
+    `tables` gives the last row index of tables that XlsxWriter was told to end in their first row.
     `style_numbers` gives for the name of a style the numbers of its own format and of that for texts in it.
     """
 
@@ -73,6 +76,7 @@ class SheetRows:
     style_numbers: Callable[[str], tuple[int, int]]
     rows: dict[int, str] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
+    tables: dict[str, int] = field(default_factory=dict)
     width: int = 0
     _ends: dict[str, _Ends] = field(default_factory=dict)
 
@@ -157,6 +161,7 @@ def spliced(workbook: bytes, sheets: Sequence[SheetRows], texts: Texts) -> bytes
     """
     result = BytesIO()
     rows_of = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in enumerate(sheets, 1)}
+    ends = {name: last for sheet in sheets for name, last in sheet.tables.items()}
     uses = 0
     with ZipFile(BytesIO(workbook)) as old, ZipFile(result, "w", ZIP_DEFLATED, compresslevel=PACKING) as new:
         for name in old.namelist():  # the list of texts comes after the worksheets
@@ -164,6 +169,8 @@ def spliced(workbook: bytes, sheets: Sequence[SheetRows], texts: Texts) -> bytes
             if name in rows_of:
                 xml = _with_rows(xml, rows_of[name], len(texts))
                 uses += xml.count(' t="s">')
+            elif name.startswith("xl/tables/"):
+                xml = _longer_table(xml, ends)
             elif name == _STRINGS:
                 xml = _with_texts(xml, texts, uses)
             entry = ZipInfo(name, _MADE)
@@ -191,6 +198,14 @@ def _dimension(rows: int, columns: int, found: re.Match[str]) -> str:
     """Return the extent of a sheet that XlsxWriter thought smaller."""
     letters = max(found[1], column_letter(columns - 1), key=lambda name: (len(name), name))
     return f'<dimension ref="A1:{letters}{rows}"/>'
+
+
+def _longer_table(xml: str, ends: Mapping[str, int]) -> str:
+    """Return a table's part with its last row, where that is known, in its range and in that of its filter."""
+    found = _TABLE_NAME.search(xml)
+    if found is None or found[1] not in ends:
+        return xml
+    return _TABLE_RANGE.sub(f'\\g<1>{ends[found[1]] + 1}"', xml)
 
 
 def _with_links(tail: str, links: Sequence[str]) -> str:

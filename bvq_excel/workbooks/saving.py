@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel import files
-from bvq_excel.errors import HostError
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
-TEXT_ONLY = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
 @contextmanager
@@ -24,13 +23,9 @@ def new_workbook(path: Path, finished: Callable[[bytes], bytes] | None = None) -
     Raises HostError when it cannot be written; a file that stood there is left then.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
     data = BytesIO()
-    book = xlsxwriter.Workbook(data, TEXT_ONLY)
+    book = xlsxwriter.Workbook(data, OPTIONS)
     yield book
-    try:
-        book.close()
-    except FileCreateError as e:
-        raise HostError(f"Không ghi được tệp {path}: thư mục tạm của máy đã hết chỗ hoặc không ghi được.") from e
+    book.close()
     files.write_bytes(path, finished(data.getvalue()) if finished else data.getvalue())
