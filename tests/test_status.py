@@ -51,7 +51,7 @@ def office(tmp_path: Path) -> Office:
     made.enter(workbook("STC", received=LATE))
     (receipt,) = made.enter(workbook("STP", received=IN_TIME))
     with Ledger.open(tmp_path) as ledger:
-        ledger.send_back(receipt.entry)
+        ledger.send_back(receipt.entry, NOW)
     return made
 
 

@@ -8,19 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bvq_excel import display, periods
 from bvq_excel.catalog.definitions import Annex
 from bvq_excel.status import Board, Rates, UnitStatus
 from bvq_excel.status import words as said
 from bvq_excel.status.model import LATE, MISSING, RETURNED, STATES
-from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page, Row
+from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page, Pages, Row, new_pages
 from bvq_excel.workbooks.look import load_look
-from bvq_excel.workbooks.saving import new_workbook
-
-if TYPE_CHECKING:
-    from xlsxwriter.workbook import Workbook
 
 ANNEX, REPORT = "PL X", "BC"
 UNITS, SHEETS, PERIODS, DETAILS = "TinhHinhNop", "TheoBieu", "TheoKy", "ChiTiet"
@@ -45,24 +41,25 @@ def write(board: Board, path: Path, clock: datetime, reminders: Mapping[str, int
 
     `reminders` has by unit how often it was reminded. Raises HostError when the file cannot be written.
     """
-    with new_workbook(path) as book:
-        _Writer(book, board, clock, reminders or {}).write()
+    with new_pages(path, load_look(), INTERNAL) as pages:
+        _Writer(pages, board, clock, reminders or {}).write()
     return path
 
 
 class _Writer:
     """Writes the sheets of one workbook."""
 
-    def __init__(self, book: Workbook, board: Board, clock: datetime, reminders: Mapping[str, int]) -> None:
-        self._book = book
-        self._formats = load_look().formats(book)
+    def __init__(self, pages: Pages, board: Board, clock: datetime, reminders: Mapping[str, int]) -> None:
+        self._pages = pages
         self._board = board
         self._status = board.current
         self._catalog = board.current.catalog
         self._reminders = reminders
         self._words = dict(self._catalog.documents[REPORT].period_words)
         self._annex: Annex = self._catalog.annexes[ANNEX]
-        book.set_properties({"title": self._annex.title.capitalize(), "subject": self._subtitle, "created": clock})
+        pages.book.set_properties(
+            {"title": self._annex.title.capitalize(), "subject": self._subtitle, "created": clock}
+        )
 
     def write(self) -> None:
         """Write all sheets."""
@@ -80,7 +77,7 @@ class _Writer:
         return f"Kỳ báo cáo {words}; tính đến ngày {display.day(status.received)}{closed}"
 
     def _page(self, name: str, title: str, note: str) -> Page:
-        page = Page(self._book, self._formats, name, INTERNAL)
+        page = self._pages.add(name)
         page.heading(title, self._subtitle, said.summary(self._status))
         page.put(3, 0, note, "subtitle")
         return page
