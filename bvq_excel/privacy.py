@@ -102,6 +102,50 @@ def _area_names(catalog: Catalog) -> frozenset[str]:
     return frozenset(lookup_key(name) for area in catalog.areas.values() for name in (area.name, *area.aliases))
 
 
+# what the office's database keeps -------------------------------------------------------------------------------
+
+
+class Kept:
+    """Makes of one unit's submission what the office's database may keep: of identity numbers the last digits."""
+
+    def __init__(self, catalog: Catalog, submission: Submission) -> None:
+        self._columns = {
+            name: [c for c in sheet.columns if c.personal and c.type == "id"] for name, sheet in catalog.sheets.items()
+        }
+        rows = (submission.cover, *submission.records)
+        found = {text for row in rows for c in self._columns[row.sheet] for text in looks(catalog, row, c)}
+        # What is too short to be such a number could stand in any other text as well.
+        numbers = (t for t in found if len(re.sub(r"\D", "", t)) >= FEWEST_DIGITS)
+        self._masks = {text: last_digits(text) for text in sorted(numbers, key=len, reverse=True)}
+
+    def submission(self, submission: Submission) -> Submission:
+        """Return the submission with its rows, changes and remarks as they are kept."""
+        if not self._masks:
+            return submission
+        tables = {name: tuple(map(self._row, rows)) for name, rows in submission.tables.items()}
+        changes = tuple(replace(c, before=self._text(c.before), after=self._text(c.after)) for c in submission.changes)
+        remarks = tuple(
+            replace(r, value=self._text(r.value), message=self._text(r.message), reason=self._text(r.reason))
+            for r in submission.remarks
+        )
+        return replace(submission, tables=tables, changes=changes, remarks=remarks)
+
+    def finding(self, finding: Finding) -> Finding:
+        """Return the finding as it is kept."""
+        said = {k: getattr(finding, k) for k in ("message", "fix", "value", "reason")}
+        return replace(finding, **{k: self._text(v) for k, v in said.items()})
+
+    def _row(self, row: Record) -> Record:
+        values, raw = ({k: self._text(v) for k, v in look.items()} for look in (row.values, row.raw))
+        return replace(row, values=values, raw=raw)
+
+    def _text(self, value: Any) -> Any:
+        if isinstance(value, str):
+            for own, masked in self._masks.items():
+                value = re.sub(rf"(?<!\d){re.escape(own)}(?!\d)", masked, value)
+        return value
+
+
 # free text ------------------------------------------------------------------------------------------------------
 
 

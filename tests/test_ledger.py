@@ -272,3 +272,21 @@ def test_where_an_id_was_used(ledger: Ledger) -> None:
 def test_a_text_far_too_long_for_an_id_is_kept(ledger: Ledger) -> None:
     ledger.record(workbook(VanBan=[document(1, APRIL, record_id="X" * 3000)]), NOW)
     assert ledger.accepted(Q2)[0].tables["VanBan"][0].record_id == "X" * 3000
+
+
+# personal data ---------------------------------------------------------------------------------------------------
+
+
+def test_of_an_identity_number_the_ledger_keeps_the_last_digits(tmp_path: Path) -> None:
+    number = "012090000001"
+    row = complaint(national_id=number, sex="NU", note=f"Số căn cước {number}")
+    with Ledger.open(tmp_path) as ledger:
+        ledger.record(workbook("SCT", "2019-Q1", KhieuNai=[row]), NOW)
+        (submission,) = ledger.accepted("2019-Q1")
+        (file,) = ledger.files(("2019-Q1",))
+    (kept,) = submission.tables["KhieuNai"]
+    assert kept["national_id"] == "xxxxxxxxx001"
+    assert kept["note"] == "Số căn cước xxxxxxxxx001"
+    (found,) = (f for f in file.findings[0] if f.rule == "R-KN-57")
+    assert "chữ số thứ tư" in found.message
+    assert number.encode() not in b"".join(p.read_bytes() for p in tmp_path.iterdir())

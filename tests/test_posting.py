@@ -97,11 +97,11 @@ def test_old_files_are_listed_and_given_back(tmp_path: Path, capsys: pytest.Capt
         files.write_bytes(tmp_path / "BC.docx", content, files.Keeper(NOW, "lap_bao_cao"))
     posting.show_backups(tmp_path)
     assert "1\tBC.docx\t21/06/2019 09:30:00\tlap bao cao" in capsys.readouterr().out
-    posting.restore(tmp_path, 1, Settings(), NOW)
+    posting.restore(posting.backup(tmp_path, 1), Settings(), NOW)
     assert (tmp_path / "BC.docx").read_bytes() == b"mot"
     assert [b.path.read_bytes() for b in files.backups(tmp_path)].count(b"hai") == 1
     with pytest.raises(UsageError, match="Không có bản cũ số 9"):
-        posting.restore(tmp_path, 9, Settings(), NOW)
+        posting.backup(tmp_path, 9)
     posting.show_backups(tmp_path / "khac")
     assert "không có bản cũ nào" in capsys.readouterr().out
 

@@ -127,7 +127,7 @@ def test_what_cannot_be_understood_is_said_with_file_key_and_way_out(tmp_path: P
 def test_a_password_in_a_file_is_refused_with_the_way_out_and_never_shown(tmp_path: Path, word: str) -> None:
     with pytest.raises(UsageError) as raised:
         from_text(tmp_path, f"[mail.smtp]\n{word} = 'bi-mat-9'\n")
-    assert "bvq settings --mail-password" in str(raised.value)
+    assert "bvq settings --set-password" in str(raised.value)
     assert "bi-mat-9" not in str(raised.value)
 
 

@@ -44,6 +44,11 @@ class Post:
     day: date
     templates: Path | None = None
 
+    @property
+    def issuer(self) -> str:
+        """The code of the office that the mail comes from."""
+        return self.catalog.documents[EMAIL].issuer
+
     def desk(self, period: Period) -> Desk:
         """Return what letters about `period` share."""
         return Desk(self.catalog, self.settings, period, self.day, self.templates)
@@ -101,8 +106,7 @@ def report_attachments(post: Post, period: Period, paths: Sequence[Path]) -> lis
     """
     read = [message.attachment(p, p.name) for p in paths]
     number = version(post.log.events(), message.REPORT, period.code, [a.identity for a in read])
-    issuer = post.catalog.documents[EMAIL].issuer
-    return [replace(a, name=f"BC_{issuer}_{period.code}_v{number}.{a.suffix}") for a in read]
+    return [replace(a, name=f"BC_{post.issuer}_{period.code}_v{number}.{a.suffix}") for a in read]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from bvq_excel.errors import DeliveryError
 from bvq_excel.settings.model import Smtp
 
 SERVICE = "bvq_excel"
-SET = "Hãy cất mật khẩu bằng lệnh bvq settings --mail-password, hoặc dùng thư nháp."
+SET = "Hãy cất mật khẩu bằng lệnh bvq settings --set-password, hoặc dùng thư nháp."
 
 
 class Ring(Protocol):

@@ -174,7 +174,7 @@ class SmtpChannel:
             # Without the cause: what the server answers could repeat what was said to it.
             raise NotSentError(
                 f"Máy chủ thư {self._where} không nhận tên đăng nhập hoặc mật khẩu của {user}. Hãy cất lại mật khẩu "
-                "bằng lệnh bvq settings --mail-password, hoặc dùng thư nháp."
+                "bằng lệnh bvq settings --set-password, hoặc dùng thư nháp."
             ) from None
         except smtplib.SMTPServerDisconnected:
             raise

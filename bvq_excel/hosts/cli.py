@@ -16,7 +16,17 @@ import typer
 from bvq_excel import __version__
 from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.hosts.commands import addin, checking, consolidating, entering, ledger, reporting, tracking
+from bvq_excel.hosts.commands import (
+    addin,
+    checking,
+    consolidating,
+    entering,
+    ledger,
+    mailing,
+    reporting,
+    tracking,
+    upkeep,
+)
 from bvq_excel.hosts.options import OK, UNUSABLE, WRONG_USE
 from bvq_excel.hosts.words import VietnameseCommand, application, complaint
 
@@ -31,8 +41,14 @@ COMMANDS = (  # in the order of the work, as the help page shows them
     tracking.status,
     consolidating.consolidate,
     reporting.report,
+    mailing.send,
     consolidating.run,
     checking.rules,
+    upkeep.settings,
+    upkeep.backups,
+    upkeep.restore,
+    upkeep.audit,
+    upkeep.purge,
 )
 for command in COMMANDS:
     app.command(cls=VietnameseCommand)(command)

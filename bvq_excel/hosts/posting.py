@@ -39,11 +39,16 @@ def keep_password(settings: Settings, ask: Callable[[str], str], ring: passwords
 # mail -----------------------------------------------------------------------------------------------------------
 
 
-def database(settings: Settings) -> Database:
-    """Return the office's ledger database, where the log of mail is. Raises UsageError without a data folder."""
+def place(settings: Settings) -> str:
+    """Return where the ledger is: folder or address of a database. Raises UsageError without a data folder."""
     if not settings.ledger.url and settings.data is None:
         raise UsageError("Chưa có thư mục dữ liệu. Hãy nêu --data hoặc đặt mục data trong tệp thiết lập.")
-    return Database(settings.ledger.url or settings.data or Path())
+    return settings.ledger.url or str(settings.data)
+
+
+def database(settings: Settings) -> Database:
+    """Return the office's ledger database, where the log of mail is. Raises UsageError, HostError."""
+    return Database(place(settings))
 
 
 def post(settings: Settings, ledger: Database, day: date, templates: Path | None = None) -> Post:
@@ -124,15 +129,19 @@ def show_backups(folder: Path, name: str = "") -> Sequence[files.Backup]:
     return found
 
 
-def restore(folder: Path, number: int, settings: Settings, now: datetime, name: str = "") -> Path:
-    """Return the file that is again what the old file of this `number` is; the present one is kept.
-
-    Raises UsageError for a number that is not in the list.
-    """
+def backup(folder: Path, number: int, name: str = "") -> files.Backup:
+    """Return the old file of this `number`. Raises UsageError for a number that is not in the list."""
     found = files.backups(folder, name)
+    if not found:
+        raise UsageError(f"{folder / name if name else folder} không có bản cũ nào.")
     if not 1 <= number <= len(found):
-        raise UsageError(f"Không có bản cũ số {number}. Thư mục {folder} có {len(found)} bản cũ.")
+        raise UsageError(f"Không có bản cũ số {number}. {folder / name if name else folder} có {len(found)} bản cũ.")
+    return found[number - 1]
+
+
+def restore(old: files.Backup, settings: Settings, now: datetime) -> Path:
+    """Return the file that is again what `old` is; the present one is kept."""
     retention = files.Retention(settings.backups.newest, settings.backups.days)
-    path = files.restore(found[number - 1], files.Keeper(now, "khoi_phuc", retention))
-    terminal.say(f"Đã khôi phục {path} như lúc {found[number - 1].at:%d/%m/%Y %H:%M:%S}; bản vừa bị thay được giữ lại.")
+    path = files.restore(old, files.Keeper(now, "khoi_phuc", retention))
+    terminal.say(f"Đã khôi phục {path} như lúc {old.at:%d/%m/%Y %H:%M:%S}; bản vừa bị thay được giữ lại.")
     return path

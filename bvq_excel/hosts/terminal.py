@@ -28,6 +28,7 @@ REASON_WORDS = {
     "wrong_period": "không thuộc kỳ đang tổng hợp",
     "unknown_unit": "mã đơn vị không có hoặc hết hiệu lực",
 }
+YES = frozenset({"c", "co", "có", "y", "yes"})
 COUNTED = ("lỗi", "cảnh báo", "thông tin")
 
 
@@ -46,6 +47,15 @@ def say(text: str = "") -> None:
 def complain(text: str) -> None:
     """Print a line on the error stream."""
     print(text, file=sys.stderr)
+
+
+def confirmed(question: str) -> bool:
+    """Return whether the user says yes; where nobody can be asked the answer is no, with the way out."""
+    if not sys.stdin.isatty():
+        complain(f"{question} Không có ai để hỏi; muốn làm thì thêm --yes.")
+        return False
+    print(f"{question} [c/K] ", end="", flush=True)
+    return sys.stdin.readline().strip().casefold() in YES
 
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> None:

@@ -22,6 +22,28 @@ def user_files() -> tuple[Path, Path]:
     return folder / EXCEL_FILE, folder / OFFICE_FILE
 
 
+def acting_person() -> str:
+    """Return who is logged in on this computer, as the log of what was done names him; empty where nobody knows."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
+
+
+def settings_of(data: str | None, **options: Any) -> Settings:
+    """Return the settings for a command whose option --data is `data`: a folder, or the address of a database.
+
+    Other `options` are named with two underscores for a dot (`mail__channel`), None for not given. Raises UsageError.
+    """
+    named = {name.replace("__", "."): value for name, value in options.items()}
+    if not data:
+        return user_settings(named)
+    place = {"ledger.url": data} if "://" in data else {"data": data, "ledger.url": ""}
+    return user_settings({**place, **named})
+
+
 def user_settings(options: Mapping[str, Any] | None = None) -> Settings:
     """Return the settings that hold for a command with `options` (values by name of setting, None for not given).
 

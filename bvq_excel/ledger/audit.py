@@ -125,17 +125,30 @@ def events(connection: Connection, *, action: str = "", period: str = "") -> Ite
         yield Event(row.id, row.at, row.who, row.action, row.period, row.unit, content, row.digest)
 
 
+def old(connection: Connection, before: datetime) -> int:
+    """Return how many entries have a content that `erase` would take away."""
+    table = schema.events
+    wanted = select(func.count()).where(table.c.id <= _last_before(connection, before), table.c.content.is_not(None))
+    return int(connection.execute(wanted).scalar_one())
+
+
 def erase(connection: Connection, before: datetime) -> int:
     """Return the number of the last entry from before `before`, 0 for none; the content of those up to it is gone.
 
     The caller records the PURGE with this number (`UP_TO`), by which `verify` knows that it was meant.
     """
-    table = schema.events
-    # Entries are in the order of writing; a clock that was set back does not make later ones go first.
-    kept = connection.execute(select(func.min(table.c.id)).where(table.c.at >= before)).scalar()
-    last = (kept - 1) if kept else connection.execute(select(func.max(table.c.id))).scalar() or 0
+    table, last = schema.events, _last_before(connection, before)
     connection.execute(update(table).where(table.c.id <= last, table.c.content.is_not(None)).values(content=None))
-    return int(last)
+    return last
+
+
+def _last_before(connection: Connection, before: datetime) -> int:
+    """Return the last of the entries before which none is from `before` or later (a clock may have been set back)."""
+    table = schema.events
+    kept = connection.execute(select(func.min(table.c.id)).where(table.c.at >= before)).scalar()
+    if kept is not None:
+        return int(kept) - 1
+    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
 
 # verifying ------------------------------------------------------------------------------------------------------

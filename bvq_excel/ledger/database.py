@@ -56,6 +56,14 @@ class Database:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
                 yield connection
 
+    def compact(self) -> None:
+        """Give back the room of what was deleted, so that no part of the file still holds it (SQLite)."""
+        if self._engine.dialect.name == "sqlite":
+            with self._told(), self._engine.connect() as connection:
+                plain: Any = connection.connection.driver_connection
+                plain.execute("VACUUM")
+                plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -99,7 +107,13 @@ def _engine(url: URL) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transactions begin too late: with its first write, after what was read has changed.
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={WAIT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (
+        f"busy_timeout={WAIT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

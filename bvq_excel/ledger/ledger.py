@@ -11,7 +11,7 @@ transaction. Nothing here asks the clock: `now` is given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ from bvq_excel import periods
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.encoding import to_text
 from bvq_excel.errors import UsageError
-from bvq_excel.ledger import audit, rebuilding, recording, schema
+from bvq_excel.ledger import audit, rebuilding, recording, retention, schema
 from bvq_excel.ledger.database import Database
 from bvq_excel.ledger.entries import ACCEPTED, CLOSED, RECEIVED, RETURNED, Entry, Receipt
 from bvq_excel.ledger.memory import Measures, Use
@@ -63,10 +63,19 @@ class Ledger:
 
     # the log of what was done ---------------------------------------------------------------------------
 
-    def note(self, action: str, now: datetime, who: str, *, period: str = "", unit: str = "", **content: Any) -> None:
+    def note(
+        self,
+        action: str,
+        now: datetime,
+        who: str,
+        *,
+        period: str = "",
+        unit: str = "",
+        content: Mapping[str, Any] | None = None,
+    ) -> None:
         """Add an entry to the log of what was done; see `audit.record`."""
         with self._database.writing() as connection:
-            audit.record(connection, action, now, who, period=period, unit=unit, **content)
+            audit.record(connection, action, now, who, period=period, unit=unit, **(content or {}))
 
     def events(self, *, action: str = "", period: str = "") -> tuple[audit.Event, ...]:
         """Return the log of what was done, of one action or period if given, the oldest first."""
@@ -77,6 +86,26 @@ class Ledger:
         """Return whether the log of what was done is as it was written, else its first fault."""
         with self._database.reading() as connection:
             return audit.verify(connection)
+
+    # what may not be kept any longer --------------------------------------------------------------------
+
+    def expired(self, before: date) -> tuple[retention.Expired, ...]:
+        """Return the periods that ended before `before` and whose rows still hold personal values."""
+        with self._database.reading() as connection:
+            return tuple(retention.expired(connection, self.catalog, before))
+
+    def old_entries(self, before: datetime) -> int:
+        """Return how many entries of the log from before `before` still have their content."""
+        with self._database.reading() as connection:
+            return audit.old(connection, before)
+
+    def forget(self, codes: Sequence[str], log_before: datetime, now: datetime, who: str, **told: Any) -> None:
+        """Take the personal values out of the periods `codes`, and the contents out of entries before `log_before`."""
+        with self._database.writing() as connection:
+            rows = {code: retention.forget(connection, self.catalog, code) for code in codes}
+            last = audit.erase(connection, log_before)
+            audit.record(connection, audit.PURGE, now, who, rows=rows, entries_up_to=last, **told)
+        self._database.compact()
 
     # submissions ----------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from bvq_excel.ledger import schema
 from bvq_excel.ledger.entries import ACCEPTED, CLOSED, OPEN, RECEIVED, REPLACED, RETURNED, Entry, Outcome, Receipt
 from bvq_excel.ledger.identity import id_key
 from bvq_excel.model import Finding, Record, Submission
+from bvq_excel.privacy import Kept
 
 ENTRY_COLUMNS = tuple(schema.submissions.c[f.name] for f in fields(Entry))
 
@@ -33,8 +34,8 @@ def record(
 ) -> Receipt:
     """Return the receipt of `submission`, entered unless this content has been there before.
 
-    `arrived` is when it came, `now` the moment of entering. Raises UsageError for a submission without a hash or
-    a day of receipt.
+    `arrived` is when it came, `now` the moment of entering. Of identity numbers only the last digits are kept. Raises
+    UsageError for a submission without a hash or a day of receipt.
     """
     source = submission.source
     if not source.sha256 or source.received is None:
@@ -43,6 +44,8 @@ def record(
     same = next((e for e in rivals if e.sha256 == source.sha256), None)
     if same is not None:
         return Receipt("repeated", same, (same,), _next_number(rivals))
+    kept = Kept(catalog, submission)
+    submission, findings = kept.submission(submission), [kept.finding(f) for f in findings]
     closed = state_of(connection, source.period) == CLOSED
     refused = [closed_finding(catalog, submission)] if closed else []
     number = _insert(connection, catalog, submission, [*refused, *findings], arrived, now, sender)

@@ -6,7 +6,7 @@ and where a user's files lie. No layer holds a secret.
 """
 
 from bvq_excel.settings.layers import OFFICE_FILE, Sources, load
-from bvq_excel.settings.model import Backups, Ledger, Mail, Office, Origin, Settings, Smtp, Work
+from bvq_excel.settings.model import Backups, Ledger, Mail, Office, Origin, Retention, Settings, Smtp, Work
 from bvq_excel.settings.shown import Row, rows, sample
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Mail",
     "Office",
     "Origin",
+    "Retention",
     "Row",
     "Settings",
     "Smtp",

@@ -82,6 +82,15 @@ class Backups:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long personal data, the log and overwritten files are kept; `personal_years` 0 is what the catalogue says."""
+
+    personal_years: int = 0
+    log_years: int = 10
+    backup_days: int = 365
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings; `origins` says by name (`mail.smtp.port`, `mail.addresses.SYT`) where each value comes from."""
 
@@ -92,4 +101,5 @@ class Settings:
     ledger: Ledger = Ledger()
     mail: Mail = Mail()
     backups: Backups = Backups()
+    retention: Retention = Retention()
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)

@@ -72,7 +72,7 @@ def refuse_secret(name: str, place: str) -> None:
     if _SECRET.search(name.rpartition(".")[2]):
         raise UsageError(
             f"{place}: không ghi mật khẩu ({name}) vào thiết lập. Hãy xóa dòng này, đổi mật khẩu đã lộ, rồi cất mật "
-            "khẩu mới vào kho mật khẩu của máy bằng lệnh: bvq settings --mail-password."
+            "khẩu mới vào kho mật khẩu của máy bằng lệnh: bvq settings --set-password."
         )
 
 

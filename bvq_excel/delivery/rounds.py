@@ -1,0 +1,77 @@
+"""What the office sends about a period, out of what it has: the files of its report, and slips for the units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bvq_excel import feedback
+from bvq_excel.catalog import Catalog
+from bvq_excel.delivery.flow import Letter
+from bvq_excel.delivery.letters import Answering
+from bvq_excel.errors import UsageError
+from bvq_excel.feedback.case import case
+from bvq_excel.ledger.entries import Entry
+from bvq_excel.ledger.ledger import Ledger
+from bvq_excel.model import CheckedFile, Submission
+from bvq_excel.periods import Period
+
+SLIPS = "phieu"
+OLDER_BY = 60  # seconds by which a PDF may be older than its document: copying folders mixes the times up
+
+
+def report_files(folder: Path, code: str, issuer: str) -> list[Path]:
+    """Return the files of the report on period `code` in `folder`: document, PDF where there is one, upward workbook.
+
+    Raises UsageError when there is no report, or the PDF was made of an older version of it.
+    """
+    document = folder / f"BC_{issuer}_{code}.docx"
+    if not document.exists():
+        raise UsageError(f"Thư mục {folder} chưa có báo cáo kỳ {code}. Hãy lập bằng lệnh bvq report --out {folder}.")
+    pdf, upward = document.with_suffix(".pdf"), folder / f"GuiCapTren_{code}.xlsx"
+    if pdf.exists() and pdf.stat().st_mtime < document.stat().st_mtime - OLDER_BY:
+        raise UsageError(
+            f"{pdf.name} cũ hơn {document.name}: báo cáo đã được sửa sau khi lập PDF. Hãy lập lại PDF "
+            "(bvq report --pdf) hoặc xóa tệp PDF cũ rồi gửi."
+        )
+    return [document, *(p for p in (pdf, upward) if p.exists())]
+
+
+@dataclass(frozen=True)
+class Slips:
+    """The slips of a period: a letter to each unit that has something to mend, and all that the units have sent."""
+
+    letters: tuple[Letter, ...]
+    submissions: tuple[Submission, ...]
+
+
+def slips(ledger: Ledger, period: Period, folder: Path) -> Slips:
+    """Return the slips about the submissions that count for `period`, written to `folder`.
+
+    A unit without errors and open warnings gets none. A slip depends on its submission alone: made again it is the
+    same, so that nobody gets it twice. Raises UsageError when nothing was received.
+    """
+    found = ledger.files((period.code,))
+    if not found:
+        raise UsageError(f"Sổ cái chưa có tệp nào của kỳ {period.code}. Hãy tiếp nhận tệp của kỳ này trước.")
+    entries = {(e.unit, e.sha256): e for e in ledger.submissions(period.code)}
+    letters = [letter for file in found for letter in _letters(ledger.catalog, file, entries, folder)]
+    return Slips(tuple(letters), tuple(s for f in found for s in f.submissions))
+
+
+def _letters(
+    catalog: Catalog, file: CheckedFile, entries: dict[tuple[str, str], Entry], folder: Path
+) -> Iterator[Letter]:
+    for submission, findings in zip(file.submissions, file.findings, strict=True):
+        entry = entries[submission.unit, submission.source.sha256]
+        clock = datetime.combine(entry.received, datetime.min.time())
+        about = case(catalog, submission, findings, entry.received, clock, submission.unit)
+        if about.clean:
+            continue
+        alone = CheckedFile(file.file, (submission,), (findings,))
+        paths = feedback.write(catalog, [alone], folder, entry.received, clock)
+        errors, warnings = about.counts["error"], about.open_warnings
+        why = Answering(submission.unit, file.file, entry.received, errors, warnings, about.deadline)
+        yield Letter(why, tuple(paths))

@@ -1,0 +1,194 @@
+"""Sending on the command line: a preview before everything, drafts, the server, nothing twice, who got what."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+import trustme
+
+from bvq_excel.catalog import Catalog
+from bvq_excel.hosts.cli import run_command
+from bvq_excel.hosts.posting import database
+from bvq_excel.ledger import audit
+from bvq_excel.settings import Settings
+from tests.mail_server import HOST, Faults, MailServer
+from tests.test_cli import write
+
+DAY = ["--as-of", "2019-06-17"]
+Q2 = ["--period", "2019-Q2"]
+SIGNED = ["--number", "12", "--date", "2019-06-21"]
+SETTINGS = """
+[office]
+preparer = 'Lò Thị Mẩy'
+[mail]
+sender = 'Sở Công Thương <sct@example.gov.vn>'
+[mail.addresses]
+STP = ['stp@example.gov.vn']
+BCT = ['bct@example.gov.vn']
+UBNDT = ['ub@example.gov.vn']
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with the report on one unit's faulty workbook, and the office's data folder with its settings."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    (tmp_path / "da_nhan").mkdir()
+    write(catalog, tmp_path / "da_nhan" / "STP.xlsx", content=None)
+    (tmp_path / "so").mkdir()
+    (tmp_path / "so" / "thiet_lap.toml").write_text(SETTINGS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run_command(["collect", "da_nhan", *Q2, "--data", "so", *DAY]) == 0
+    assert run_command(["consolidate", *Q2, "--data", "so", "--out", "kq", *DAY]) == 1
+    assert run_command(["report", *Q2, "--from", "kq", "--out", "kq", *SIGNED]) == 0
+    return tmp_path
+
+
+def send(*arguments: str) -> int:
+    return run_command(["send", "--data", "so", *arguments])
+
+
+def smtp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, server: MailServer, authority: trustme.CA) -> None:
+    """Let the command send by `server`, whose authority this machine trusts."""
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    for name, value in {"CHANNEL": "smtp", "SMTP_HOST": HOST, "SMTP_PORT": server.port, "SMTP_TIMEOUT": 5}.items():
+        monkeypatch.setenv(f"BVQ_MAIL_{name}", str(value))
+
+
+def test_the_report_becomes_a_draft_after_a_preview(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert send(*Q2, "--from", "kq", *SIGNED) == 0
+    out = capsys.readouterr().out
+    for said in ("Đến: Bộ Công Thương", "BC_SCT_2019-Q2_v1.docx (", "Dữ liệu cá nhân: không thấy giá trị chưa che"):
+        assert out.index(said) < out.index("1 thư nháp đã lập")
+    (draft,) = (office / "kq" / "thu_nhap").glob("*.eml")
+    message = message_from_bytes(draft.read_bytes(), policy=default)
+    assert "12/BC-SCT" in message["Subject"]
+    assert [a.get_filename() for a in message.iter_attachments()] == [
+        "BC_SCT_2019-Q2_v1.docx",
+        "BC_SCT_2019-Q2_v1.xlsx",
+    ]
+
+
+def test_a_dry_run_leaves_nothing(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(office.rglob("*"))
+    capsys.readouterr()
+    assert send(*Q2, "--from", "kq", "--dry-run", "--json") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    found = json.loads(line)
+    assert (found["problems"], found["final"]) == ([], False)
+    assert found["waiting"] == ["bct@example.gov.vn", "ub@example.gov.vn"]
+    assert send(*Q2, "--kind", "phieu", "--out", "kq", "--dry-run") == 0
+    assert sorted(p for p in office.rglob("*") if "sqlite" not in p.name) == [
+        p for p in before if "sqlite" not in p.name
+    ]
+    assert send("--history") == 0
+    assert "(chưa có thư nào)" in capsys.readouterr().out
+
+
+def test_each_unit_with_something_to_mend_gets_its_own_slip_once(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert send(*Q2, "--kind", "phieu", "--out", "ra") == 0
+    assert "1 thư nháp đã lập" in capsys.readouterr().out
+    (draft,) = (office / "ra" / "thu_nhap").glob("*.eml")
+    first = draft.read_bytes()
+    assert sorted(p.name for p in (office / "ra" / "phieu").iterdir()) == ["Loi_STP.xlsx", "PHIEU_STP.docx"]
+    assert send(*Q2, "--kind", "phieu", "--out", "ra", "--was-sent", "stp@example.gov.vn", "--why", "gửi tay") == 0
+    assert send(*Q2, "--kind", "phieu", "--out", "ra") == 0
+    out = capsys.readouterr().out
+    assert "không gửi lại" in out
+    assert "1 thư đã gửi từ trước" in out
+    assert draft.read_bytes() == first
+
+
+def test_straight_through_the_server_after_a_yes_and_never_twice(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    authority, threads = trustme.CA(), threading.active_count()
+    with MailServer(authority) as server:
+        smtp(monkeypatch, office, server, authority)
+        arguments = [*Q2, "--from", "kq", *SIGNED]
+        assert send(*arguments) == 0
+        assert "thêm --yes" in capsys.readouterr().err
+        assert send(*Q2, "--from", "kq", "--yes") == 3  # without number and day it is a draft
+        assert server.received == []
+        assert send(*arguments, "--yes") == 0
+        assert send(*arguments, "--yes") == 0
+        subject = "[SCT Lai Châu] Báo cáo 12/BC-SCT – quý II năm 2019"
+        assert server.got == [f"bct@example.gov.vn: {subject}", f"ub@example.gov.vn: {subject}"]
+        assert send(*arguments, "--to-self", "--yes") == 0
+        assert server.got[2:] == [f"sct@example.gov.vn: [Gửi thử] {subject}"]
+    assert threading.active_count() == threads
+    capsys.readouterr()
+    assert send("--history", *Q2) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if "mã băm" in line]
+    assert [(line.split(" · ")[1], line.split(" · ")[2]) for line in lines] == [
+        ("bct@example.gov.vn", "đã gửi"),
+        ("ub@example.gov.vn", "đã gửi"),
+        ("sct@example.gov.vn", "đã gửi"),
+    ]
+
+
+def test_what_nobody_knows_is_told_and_settled_by_a_person(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    authority = trustme.CA()
+    arguments = [*Q2, "--from", "kq", *SIGNED, "--yes"]
+    with MailServer(authority, faults=Faults("after", times=1)) as server:
+        smtp(monkeypatch, office, server, authority)
+        assert send(*arguments) == 3
+        assert "chưa rõ thư đã đi hay chưa" in capsys.readouterr().out
+        assert send(*arguments) == 3
+        assert len(server.received) == 1
+        assert send("--history", *Q2) == 0
+        assert "hỏi nơi nhận" in capsys.readouterr().out
+        assert send(*Q2, "--was-sent", "ub@example.gov.vn", "--why", "nơi nhận đã trả lời") == 0
+        assert send(*Q2, "--not-sent", "bct@example.gov.vn", "--why", "nơi nhận không thấy thư") == 0
+        assert send(*arguments) == 0
+        assert [to for to, _ in server.received][1:] == [["bct@example.gov.vn"]]
+    with database(Settings(data=office / "so")).reading() as connection:
+        whys = [e.content["reply"] for e in audit.events(connection, action=audit.SEND) if e.content]
+        assert audit.verify(connection).sound
+    assert "nơi nhận đã trả lời" in whys
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Hãy nêu --period"),
+        ([*Q2], "--from hoặc --out"),
+        ([*Q2, "--from", "trong"], "chưa có báo cáo kỳ 2019-Q2"),
+        (["--period", "2019-Q1", "--kind", "phieu", "--out", "ra"], "tiếp nhận"),
+        ([*Q2, "--kind", "phieu", "--out", "ra", "--number", "1"], "--kind bao_cao"),
+        (["--was-sent", "a@b.vn"], "--period"),
+        ([*Q2, "--was-sent", "a@b.vn"], "chờ xác nhận"),
+        ([*Q2, "--from", "kq", "--date", "21/6/2019"], "yyyy-mm-dd"),
+        ([*Q2, "--kind", "thu_rac"], "--kind"),
+    ],
+)
+def test_wrong_use_is_said_in_words(
+    office: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    (office / "trong").mkdir()
+    capsys.readouterr()
+    assert send(*arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_pdf_of_an_older_report_is_not_sent(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import os
+
+    pdf = office / "kq" / "BC_SCT_2019-Q2.pdf"
+    pdf.write_bytes(b"%PDF-1.4")
+    os.utime(pdf, (0, 0))
+    assert send(*Q2, "--from", "kq", *SIGNED) == 2
+    assert "cũ hơn BC_SCT_2019-Q2.docx" in capsys.readouterr().err
