@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bvq_excel import periods
+from bvq_excel import parallel, periods
 from bvq_excel.catalog import Catalog, in_use, load, use
 from bvq_excel.catalog.definitions import Unit
 from bvq_excel.checking.engine import checker
@@ -159,9 +159,17 @@ def write_consolidation(result: Consolidation, out: Path, clock: datetime) -> Ou
     out.mkdir(parents=True, exist_ok=True)
     book = out / f"TongHop_{result.period.code}.xlsx"
     upward = out / f"GuiCapTren_{result.period.code}.xlsx"
-    consolidated.write(result, book, clock=clock)
-    consolidated.write_upward(result, upward, clock=clock)
-    return Outcome(result, (book, upward, store.write(result, out)))
+
+    def outward() -> Path:
+        consolidated.write_upward(result, upward, clock=clock)
+        return store.write(result, out)
+
+    def office() -> Path:
+        consolidated.write(result, book, clock=clock)
+        return book
+
+    result.evaluator.all()  # once, for both workbooks
+    return Outcome(result, (book, upward, parallel.side_by_side([office, outward])[1]))
 
 
 def report(

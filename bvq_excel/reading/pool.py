@@ -14,7 +14,6 @@ import os
 import pickle
 import signal
 import sys
-import threading
 import time
 import traceback
 from collections import deque
@@ -25,6 +24,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from bvq_excel import parallel
 from bvq_excel.errors import HostError, InputError
 from bvq_excel.reading.refusals import refusal
 
@@ -83,8 +83,7 @@ def stream(
 
 def _worker_count(files: int) -> int:
     """Return how many workers are worth their start: one for up to three files, at most one for each processor."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(processors, files // 2))
+    return max(1, min(parallel.processors(), files // 2))
 
 
 @dataclass(eq=False)
@@ -200,8 +199,7 @@ class _Crew:
 
 def _context() -> multiprocessing.context.BaseContext:
     """Return how to start workers: by fork (10 ms) where no other thread can hold a lock, else as new programs."""
-    alone = threading.active_count() == 1 and threading.current_thread() is threading.main_thread()
-    return multiprocessing.get_context("fork" if sys.platform == "linux" and alone else "spawn")
+    return multiprocessing.get_context("fork" if parallel.can_fork() else "spawn")
 
 
 def _receive(connection: Connection) -> bytes | None:
