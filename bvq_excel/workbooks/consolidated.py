@@ -92,7 +92,7 @@ class _Writer:
 
     def _fill(self, pages: Mapping[str, Page], look: Look) -> None:
         result, subtitle = self._consolidation, self._subtitle
-        data = [chart_data(result, self._dashboard, chart) for chart in self._dashboard.charts]
+        data = [chart_data(result, self._dashboard, chart) for chart in self._dashboard.on_sheet]
         blocks = write_chart_data(pages[CHART_DATA], data, self._catalog, TITLES[CHART_DATA], subtitle)
         front = Front(
             consolidation=result,

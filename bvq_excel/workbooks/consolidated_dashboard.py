@@ -85,7 +85,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: series split by one breakdown; `categories` and `values` name the axes."""
+    """One chart: series split by one breakdown; `categories` and `values` name the axes.
+
+    `web_only` charts stand on the web page alone: the sheet has room for a few.
+    """
 
     title: str
     type: str
@@ -95,6 +98,7 @@ class Chart:
     series: tuple[Series, ...]
     order: str = "catalogue"
     top: int = 0
+    web_only: bool = False
 
     @property
     def stacked(self) -> bool:
@@ -123,10 +127,15 @@ class Dashboard:
     rows_per_figure: int = 200
 
     @property
+    def on_sheet(self) -> tuple[Chart, ...]:
+        """The charts of the sheet `BangDieuKhien`."""
+        return tuple(c for c in self.charts if not c.web_only)
+
+    @property
     def codes(self) -> tuple[str, ...]:
-        """Every indicator on the dashboard, each once."""
+        """Every indicator on the sheet, each once."""
         tiles = (t.code for s in self.sections for t in s.tiles if t.code)
-        charts = (code for c in self.charts for s in c.series for code in s.codes)
+        charts = (code for c in self.on_sheet for s in c.series for code in s.codes)
         return tuple(dict.fromkeys((*tiles, *charts)))
 
 
@@ -165,7 +174,8 @@ class _Reader:
         self._words("tệp", raw, {"sections": list, "charts": list, "styles": dict, "sources": dict}, {"labels": dict})
         styles = {name: self._style(name, style) for name, style in raw["styles"].items()}
         charts = tuple(self._chart(i, c, styles) for i, c in enumerate(raw["charts"], 1))
-        self._require("charts", len(charts) <= MOST_CHARTS, f"nhiều nhất {MOST_CHARTS} biểu đồ trên một trang")
+        on_sheet = sum(not c.web_only for c in charts)
+        self._require("charts", on_sheet <= MOST_CHARTS, f"nhiều nhất {MOST_CHARTS} biểu đồ trên một trang")
         sources = raw["sources"]
         self._words("sources", sources, {"rows_per_figure": int})
         self._require("sources", sources["rows_per_figure"] > 0, "rows_per_figure phải lớn hơn 0")
@@ -203,10 +213,10 @@ class _Reader:
     def _chart(self, number: int, raw: Mapping[str, Any], styles: Mapping[str, SeriesStyle]) -> Chart:
         texts = dict.fromkeys(("title", "type", "by", "categories", "values"), str)
         where = f"biểu đồ {number}"
-        self._words(where, raw, {**texts, "series": list}, {"order": str, "top": int})
+        self._words(where, raw, {**texts, "series": list}, {"order": str, "top": int, "web_only": bool})
         where = f"biểu đồ '{raw['title']}'"
         series = tuple(self._series(where, s, styles) for s in raw["series"])
-        given = {key: raw[key] for key in (*texts, "order", "top") if key in raw}
+        given = {key: raw[key] for key in (*texts, "order", "top", "web_only") if key in raw}
         chart = Chart(**given, series=series)
         self._known(where, "type", chart.type, TYPES)
         self._known(where, "order", chart.order, ORDERS)

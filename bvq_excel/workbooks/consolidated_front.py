@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bvq_excel import display
 from bvq_excel.consolidation import Consolidation
-from bvq_excel.documents.figures import PERCENT, Comparison, NumberWriter, is_money
-from bvq_excel.indicators import rounded
 from bvq_excel.workbooks.consolidated_chart_data import NOTHING, Block, described
 from bvq_excel.workbooks.consolidated_charts import native_chart
 from bvq_excel.workbooks.consolidated_dashboard import GRID, Dashboard, Section, Tile
 from bvq_excel.workbooks.consolidated_measures import Styled
 from bvq_excel.workbooks.consolidated_page import Page
+from bvq_excel.workbooks.consolidated_tiles import TileTexts
 from bvq_excel.workbooks.layout import LINE_HEIGHT
 from bvq_excel.workbooks.look import Look
 
@@ -27,8 +25,6 @@ CHARTS_PER_ROW, CHART_ROWS, GAP_PIXELS = 3, 14, 8
 SPACE = 7
 CONTENTS_COLUMNS = 3
 LETTERS_PER_LINE = 165  # of a note over the whole width
-NO_VALUE = "–"
-UP, DOWN = "▲", "▼"
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ def write_front(page: Page, front: Front) -> None:
     for section in front.dashboard.sections:
         row = tiles.write(row, section)
     row = _charts(page, row, front)
-    for text in (_accounting(front.consolidation), tiles.comparison_note(), _absent(front.consolidation)):
+    for text in (_accounting(front.consolidation), tiles.texts.comparison_note(), _absent(front.consolidation)):
         if text:
             page.merged(row, 0, GRID - 1, text, "note", lines=1 + len(text) // LETTERS_PER_LINE)
             row += 1
@@ -84,85 +80,28 @@ class _Tiles:
     """Writes key figures: the value large, below it what it is, and how it stands to the year before if known."""
 
     def __init__(self, page: Page, front: Front) -> None:
-        result = front.consolidation
         self._page = page
         self._front = front
-        self._result = result
-        self._writer = NumberWriter(result.catalog)
-        # Compared as printed: 2,27% and 2,30% are both 2,3%, and did not change.
-        known = result.catalog.indicators
-        earlier = {c: rounded(result.catalog, c, v) or 0 for c, v in result.dataset.earlier.items() if c in known}
-        self._earlier = earlier
-        self._year = result.period.year - 1
-        self._comparison = Comparison(result.catalog, self._earlier, self._year)
-        codes = (t.code for s in front.dashboard.sections for t in s.tiles)
-        self._compared = any(self._change(code) for code in codes if code)
+        self.texts = TileTexts(front.consolidation, front.dashboard)
 
     def write(self, row: int, section: Section) -> int:
         """Write a section's caption and its tiles; return the next free row index."""
-        page, width = self._page, GRID // len(section.tiles)
+        page, width, texts = self._page, GRID // len(section.tiles), self.texts
         page.merged(row, 0, GRID - 1, section.title, "group")
         page.set_height(row, SECTION_HEIGHT)
-        captions = [(self._caption(tile), width * COLUMN_WIDTH) for tile in section.tiles]
-        heights = [VALUE_HEIGHT, page.layout.height(captions) + 3] + ([CHANGE_HEIGHT] if self._compared else [])
+        captions = [(texts.caption(tile), width * COLUMN_WIDTH) for tile in section.tiles]
+        heights = [VALUE_HEIGHT, page.layout.height(captions) + 3] + ([CHANGE_HEIGHT] if texts.compared else [])
         for offset, height in enumerate(heights, 1):
             page.set_height(row + offset, height)
         for number, tile in enumerate(section.tiles):
             left, right = number * width, (number + 1) * width - 1
             link = self._front.links(tile)
-            page.merged(row + 1, left, right, self._value(tile), "tile_value", link=link)
-            page.merged(row + 2, left, right, self._caption(tile), "tile_caption")
-            if self._compared:
-                page.merged(row + 3, left, right, self._change(tile.code), "tile_change")
+            page.merged(row + 1, left, right, texts.value(tile), "tile_value", link=link)
+            page.merged(row + 2, left, right, texts.caption(tile), "tile_caption")
+            if texts.compared:
+                page.merged(row + 3, left, right, texts.change(tile), "tile_change")
         page.set_height(row + 1 + len(heights), SPACE)
         return row + 2 + len(heights)
-
-    def comparison_note(self) -> str:
-        """Return what the signs of change mean, or why there are none."""
-        if self._compared:
-            return f"{UP} tăng, {DOWN} giảm so với cùng kỳ năm {self._year}."
-        return f"Chưa có số liệu cùng kỳ năm {self._year} nên không nêu tăng, giảm."
-
-    def _value(self, tile: Tile) -> str:
-        if tile.count:
-            return _counts(self._result)[tile.count]
-        indicator = self._result.catalog.indicators[tile.code]
-        value = self._result.evaluator.figure(tile.code).value
-        if value == 0 and is_money(indicator):
-            return "0"
-        text = self._writer.bare(indicator, value)
-        return f"{text}%" if text and indicator.uom == PERCENT else text or NO_VALUE
-
-    def _caption(self, tile: Tile) -> str:
-        if tile.count:
-            return tile.caption
-        indicator = self._result.catalog.indicators[tile.code]
-        if is_money(indicator):
-            return f"{tile.caption or indicator.name} ({self._result.catalog.writing.money_in_reports})"
-        return tile.caption or f"{indicator.name} ({indicator.uom})"
-
-    def _change(self, code: str) -> str:
-        """Return e.g. `▲ tăng 12,5%`, empty where it is not known; what it is compared with stands in the note."""
-        if code not in self._earlier:
-            return ""
-        indicator = self._result.catalog.indicators[code]
-        value = rounded(self._result.catalog, code, self._result.evaluator.figure(code).value)
-        words = self._comparison.words(indicator, value).removesuffix(f" so với cùng kỳ năm {self._year}")
-        if not words or value is None:
-            return ""
-        before = self._earlier[code]
-        sign = UP if value > before else DOWN if value < before else ""
-        return f"{sign} {words}".strip()
-
-
-def _counts(result: Consolidation) -> Mapping[str, str]:
-    expected, found = len(result.expected), Counter(f.severity for f in result.findings if f.file)
-    return {
-        "units": f"{expected - len(result.missing)}/{expected}",
-        "rows": display.number(result.rows.merged),
-        "errors": display.number(found["error"]),
-        "warnings": display.number(found["warning"]),
-    }
 
 
 # charts -----------------------------------------------------------------------------------------------------
