@@ -173,23 +173,25 @@ def write_consolidation(result: Consolidation, out: Path, clock: datetime) -> Ou
 
 
 def report(
-    result: Consolidation, out: Path, *, number: str | None = None, signed: date | None = None, pdf: bool = False
+    result: Consolidation,
+    out: Path,
+    *,
+    number: str | None = None,
+    signed: date | None = None,
+    pdf: bool = False,
+    previous: Path | None = None,
 ) -> tuple[Path, ...]:
     """Return the files of the periodic report (document BC) on a consolidated period, written to `out`.
 
-    Without `number` and `signed` the report is a draft whose blanks are kept.
+    Without `number` and `signed` the report is a draft whose blanks are kept. What the officer edited in an earlier
+    report is kept, never overwritten; it lies in `out`, or in the folder `previous`. `documents.making` makes the
+    other documents too and tells whether they are final.
     """
-    from bvq_excel.documents import report as document
+    from bvq_excel.documents import kinds, making
 
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / f"BC_SCT_{result.period.code}.docx"
-    # What the officer edited in an earlier version of this report is taken over, never overwritten.
-    document.write(result, path, number=number, date=signed, previous=path if path.exists() else None)
-    if not pdf:
-        return (path,)
-    from bvq_excel.documents.pdf import to_pdf
-
-    return path, to_pdf(path, out)
+    order = making.Order(number, signed, pdf=pdf)
+    (made,) = making.make(kinds.KINDS[kinds.REPORT], result, out, order, earlier=previous)
+    return made.files
 
 
 def load_consolidation(folder: Path, code: str) -> Consolidation:

@@ -211,7 +211,7 @@ def test_an_office_may_use_its_own_template(catalog: Catalog, tmp_path: Path) ->
     document.save(str(own))
     (file,) = checked(catalog, faulty())
     about = case(catalog, file.submissions[0], file.findings[0], RECEIVED, MADE, "SCT")
-    texts = readback.paragraphs(writer.write(about, tmp_path / "ra.docx", own))
+    texts = readback.paragraphs(writer.write(about, tmp_path / "ra.docx", tmp_path))
     assert texts[0].startswith("Gửi Sở Công Thương: Chưa có dòng nào cho nhiệm vụ")
 
 

@@ -40,14 +40,20 @@ Exporter = Callable[[Path, Path], None]
 def to_pdf(document: Path, folder: Path, program: str = "", exporter: Exporter | None = None) -> Path:
     """Return the PDF made of `document` in `folder`.
 
-    `exporter` is Word's, tried first; `program` is LibreOffice's, searched for in the usual places when not given.
-    Raises HostError when neither is there, or the file cannot be converted.
+    `exporter` is Word's, tried first; LibreOffice does it where Word does not. `program` is LibreOffice's, searched
+    for in the usual places when not given. Raises HostError when neither is there, or the file cannot be converted.
     """
     made = folder / f"{document.stem}.pdf"
-    if exporter is not None:
-        exporter(document, made)
-    else:
+    if exporter is None:
         _through_libreoffice(document, folder, program or _program())
+    else:
+        try:
+            exporter(document, made)
+        except HostError:
+            other = program or _found()
+            if not other:
+                raise
+            _through_libreoffice(document, folder, other)
     _require(made, document)
     return made
 
@@ -96,8 +102,13 @@ def _require(made: Path, document: Path) -> None:
 
 
 def _program() -> str:
-    found = next((p for name in PROGRAMS if (p := shutil.which(name))), None)
-    placed = next((str(p) for p in USUAL_PLACES if p.exists()), None)
-    if not found and not placed:
+    found = _found()
+    if not found:
         raise HostError(NEITHER)
-    return found or str(placed)
+    return found
+
+
+def _found() -> str:
+    """Return the LibreOffice program of this computer, empty for none."""
+    named = next((p for name in PROGRAMS if (p := shutil.which(name))), "")
+    return named or next((str(p) for p in USUAL_PLACES if p.exists()), "")

@@ -71,6 +71,12 @@ def check(path: Path) -> tuple[Remark, ...]:
     return (*unknown, *unused)
 
 
+def document_of(file: str) -> str | None:
+    """Return which document the template file called `file` is for (`BC` for `BC_TT01.docx`), None for none."""
+    name = Path(file).stem.removesuffix(OLD)
+    return name if name in FIELDS else None
+
+
 def check_folder(folder: Path) -> Mapping[str, tuple[Remark, ...]]:
     """Return the remarks about every Word template in an office's folder, by file name."""
     found = sorted(p for p in folder.glob("*.docx") if not p.name.startswith(("~$", ".")))

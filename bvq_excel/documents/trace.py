@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ CHANGE_NOTE = "So với số cùng kỳ {value} của {source}."
 SO_FAR_NOTE = "Lũy kế lấy từ sổ cái, từ đầu năm đến hết ngày {day}."
 RATIO_NOTE = "Tính từ: {parts}."
 LEDGER = "sổ cái"
+NEAREST = 5
 
 
 @dataclass(frozen=True)
@@ -249,6 +251,16 @@ def find(trace: Trace, wanted: str) -> tuple[TracedFigure, ...]:
     printed = [f for f in trace.figures if any(text in _forms(t) for t in f.texts)]
     named = [f for f in trace.figures if text and (text in fold(f.name) or any(text in fold(c) for c in f.cells))]
     return tuple(dict.fromkeys([*printed, *named]))
+
+
+def nearest(trace: Trace, wanted: str) -> tuple[str, ...]:
+    """Return what `wanted`, which means no figure of the report, may have been meant for: codes and names, few."""
+    text = fold(wanted)
+    said = {fold(t): t for f in trace.figures for t in (f.code, f.name)}
+    close = get_close_matches(text, said, n=NEAREST, cutoff=0.6)
+    words = [w for w in text.split() if len(w) > 1]
+    sharing = [key for key in said if words and sum(w in key for w in words) * 2 > len(words)]
+    return tuple(said[key] for key in dict.fromkeys([*close, *sharing[:NEAREST]]))[:NEAREST]
 
 
 def lines(found: Iterable[TracedFigure], most: int = 20) -> tuple[str, ...]:

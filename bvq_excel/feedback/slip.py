@@ -7,17 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bvq_excel import display, resources
+from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Document
-from bvq_excel.documents import forms, package, word_template
+from bvq_excel.documents import forms, package, templates, word_template
 from bvq_excel.documents.environment import TemplateEnvironment, shortened
 from bvq_excel.error_list import SEVERITY_WORDS, state_of
 from bvq_excel.feedback.case import Case, SheetCount
 from bvq_excel.model import Finding, Remark
 
 DOCUMENT = "PHIEU"
-TEMPLATE = "PHIEU.docx"
 MOST_FINDINGS = 200  # a longer slip is not read; the workbook with the rows for Loi has them all
 MOST_CORRECTED = 30
 LONGEST_VALUE = 90
@@ -28,16 +27,23 @@ NIL, EMPTY, NOT_IN_FILE = "Không phát sinh", "Để trống", "Không có tron
 ACCEPTED = "Sở Công Thương đã nhận tệp; số liệu được đưa vào tổng hợp, đơn vị không phải gửi lại."
 
 
-def write(case: Case, path: Path, template: Path | None = None) -> Path:
-    """Write the slip about `case` to `path` and return the path.
+def write(case: Case, path: Path, templates_folder: Path | None = None) -> Path:
+    """Write the slip about `case` to `path` and return the path; an office's own template is in `templates_folder`.
 
     Raises TemplateError for a template that cannot be filled, HostError when the file cannot be written.
     """
-    return _write(_fields(case), path, case.clock.date(), template)
+    return _write(_fields(case), path, case.clock.date(), templates_folder)
 
 
 def write_unread(
-    catalog: Catalog, file: str, message: str, path: Path, received: date, today: date, deadline: date
+    catalog: Catalog,
+    file: str,
+    message: str,
+    path: Path,
+    received: date,
+    today: date,
+    deadline: date,
+    templates_folder: Path | None = None,
 ) -> Path:
     """Write the slip about a file that could not be read, and why, to `path` and return the path."""
     document = catalog.documents[DOCUMENT]
@@ -48,11 +54,11 @@ def write_unread(
         "khong_doc_duoc": message,
         "ket_thuc": _closing(document, deadline),
     }
-    return _write(fields, path, today, None)
+    return _write(fields, path, today, templates_folder)
 
 
-def _write(fields: Mapping[str, Any], path: Path, today: date, template: Path | None) -> Path:
-    chosen = template or resources.shipped("templates", TEMPLATE)
+def _write(fields: Mapping[str, Any], path: Path, today: date, folder: Path | None) -> Path:
+    chosen = templates.named(f"{DOCUMENT}.docx", folder)
     package.save(word_template.fill(chosen, fields, TemplateEnvironment()), path, today)
     return path
 

@@ -28,13 +28,15 @@ def write(
     clock: datetime,
     *,
     full_copy: bool = False,
+    templates_folder: Path | None = None,
 ) -> list[Path]:
     """Return the files written to `folder` about `files`, which were received by `received`.
 
     Each unit gets `PHIEU_<unit>.docx` and, where something was found, `Loi_<unit>.xlsx`; a file that could not be
     read gets a slip under its own name. With `full_copy` there is also `NOI_BO_<unit>.xlsx`, the unit's data with
-    the marks: it holds personal data and is never for mail. `clock` is the time of making. Raises HostError when
-    the folder or a file cannot be written.
+    the marks: it holds personal data and is never for mail. `clock` is the time of making;
+    an office's own template of the slip is in `templates_folder`. Raises TemplateError for a template that cannot be
+    filled, HostError when the folder or a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
@@ -42,10 +44,11 @@ def write(
     for file in files:
         if file.message is not None:
             name = _told_apart(_safe(Path(file.file).stem), taken)
-            written.append(_unread(catalog, file, inside(folder, f"PHIEU_KhongDocDuoc_{name}.docx"), received, clock))
+            path = inside(folder, f"PHIEU_KhongDocDuoc_{name}.docx")
+            written.append(_unread(catalog, file, path, received, clock, templates_folder))
     for name, submission, findings in _named(files):
         about = case(catalog, submission, findings, received, clock, name)
-        written.append(slip.write(about, inside(folder, f"PHIEU_{name}.docx")))
+        written.append(slip.write(about, inside(folder, f"PHIEU_{name}.docx"), templates_folder))
         if findings:
             written.append(error_file.write(about, inside(folder, about.errors_file)))
         if findings and full_copy:
@@ -54,9 +57,9 @@ def write(
     return written
 
 
-def _unread(catalog: Catalog, file: CheckedFile, path: Path, received: date, clock: datetime) -> Path:
-    deadline = fix_date(catalog, received)
-    return slip.write_unread(catalog, file.file, file.message or "", path, received, clock.date(), deadline)
+def _unread(catalog: Catalog, file: CheckedFile, path: Path, received: date, clock: datetime, own: Path | None) -> Path:
+    deadline, message = fix_date(catalog, received), file.message or ""
+    return slip.write_unread(catalog, file.file, message, path, received, clock.date(), deadline, own)
 
 
 def _named(files: Sequence[CheckedFile]) -> Iterator[tuple[str, Submission, Sequence[Finding]]]:

@@ -41,6 +41,7 @@ COMMANDS = (  # in the order of the work, as the help page shows them
     tracking.status,
     consolidating.consolidate,
     reporting.report,
+    reporting.trace,
     mailing.send,
     consolidating.run,
     checking.rules,

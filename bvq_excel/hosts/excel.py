@@ -35,7 +35,7 @@ def run(book: Book | None = None, desk: Desk | None = None) -> None:
         if at.ask(texts.preview(job, "Kiểm tra, tổng hợp và lập báo cáo", open_elsewhere(job.files))):
             with delivered(job.out, at.keeper("lam_tron_goi")) as made:
                 done = job.consolidate(at, made.room)
-                pipeline.report(done, made.room)
+                pipeline.report(done, made.room, previous=job.out)
             at.say(texts.consolidated(done, made.files, texts.AFTER_REPORT))
 
 
@@ -104,7 +104,7 @@ def report(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Lập báo cáo", book, desk) as at:
         folder, code = jobs.consolidated(at)
         with delivered(folder, at.keeper("lap_bao_cao")) as made:
-            pipeline.report(pipeline.load_consolidation(folder, code), made.room)
+            pipeline.report(pipeline.load_consolidation(folder, code), made.room, previous=folder)
         at.say(f"{texts.made(made.files)}\n{texts.AFTER_REPORT}")
 
 

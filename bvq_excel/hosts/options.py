@@ -37,6 +37,10 @@ Number = Annotated[str | None, typer.Option("--number", metavar="SỐ", help="S�
 Signed = Annotated[str | None, typer.Option("--date", metavar="NGÀY", help="Ngày ký báo cáo, ví dụ 2019-06-21.")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Lập thêm bản PDF (cần Word hoặc LibreOffice).")]
 
+Templates = Annotated[
+    Path | None, typer.Option("--templates", metavar="THƯ_MỤC", help="Thư mục mẫu Word và lời văn riêng của cơ quan.")
+]
+
 
 def a_day(text: str | None, option: str) -> date | None:
     """Return an ISO date given with `option`; raises UsageError otherwise."""
@@ -46,6 +50,13 @@ def a_day(text: str | None, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as e:
         raise UsageError(f"{option}: '{text}' không phải ngày dạng yyyy-mm-dd, ví dụ 2019-06-17.") from e
+
+
+def a_folder(path: Path | None, option: str) -> Path | None:
+    """Return the folder given with `option`; raises UsageError when it is not there."""
+    if path is not None and not path.is_dir():
+        raise UsageError(f"{option}: không thấy thư mục {path}.")
+    return path
 
 
 def ledger_place(data: str | None) -> str:

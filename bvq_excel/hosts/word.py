@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bvq_excel.documents.pdf import Exporter
+from bvq_excel.documents.pdf import NEITHER, Exporter
 from bvq_excel.errors import HostError
 
 PDF = 17  # wdExportFormatPDF
@@ -37,7 +37,7 @@ def _export(client: Any, document: Path, made: Path) -> None:
     try:
         word = client.DispatchEx("Word.Application")
     except Exception as e:
-        raise HostError("Không mở được Word để lập PDF. Hãy mở Word một lần rồi làm lại.") from e
+        raise HostError(f"Không mở được Word. {NEITHER}") from e
     try:
         word.Visible = False
         word.DisplayAlerts = NO_ALERTS

@@ -16,11 +16,24 @@ from bvq_excel import display
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.documents.form import content, ending, letterhead, page
 from bvq_excel.documents.form.findings import DECREES, Form, FormFinding, Layout
+from bvq_excel.documents.form.letterhead import STILL_DRAFT
 from bvq_excel.documents.form.parts import Parts
 from bvq_excel.documents.form.places import find
 from bvq_excel.documents.form.reading import read
+from bvq_excel.documents.kinds import KINDS, by_title
 
-__all__ = ["FormFinding", "FormResult", "check", "is_final", "is_sound", "layout_on", "lines", "verify"]
+__all__ = [
+    "STILL_DRAFT",
+    "UNCHECKED",
+    "FormFinding",
+    "FormResult",
+    "check",
+    "is_final",
+    "is_sound",
+    "layout_on",
+    "lines",
+    "verify",
+]
 
 REPORT, LETTER = "BC", "CV"
 SWITCH = "doc.template_switch"
@@ -46,9 +59,10 @@ RULES: Mapping[str, Callable[[Form], Iterator[FormFinding]]] = {
     "F19": ending.annexes,
     "F22": ending.abbreviation,
 }
+UNCHECKED = "không kiểm tra tự động"
 BY_HAND = {
-    "F20": "Chữ ký số: không kiểm tra tự động, xem khi ký số.",
-    "F21": "Bản số hóa: không kiểm tra tự động, chỉ áp dụng cho bản quét.",
+    "F20": f"Chữ ký số: {UNCHECKED}, xem khi ký số.",
+    "F21": f"Bản số hóa: {UNCHECKED}, chỉ áp dụng cho bản quét.",
 }
 
 
@@ -67,8 +81,9 @@ class FormResult:
 def check(path: Path, document_id: str | None = None, signed: date | None = None) -> tuple[FormFinding, ...]:
     """Return everything in which the form of the document in `path` is wrong, blanks of a draft included.
 
-    `document_id` is BC or CV, read from the document when not given. `signed` is the day by which the layout is
-    chosen, the document's own date when not given. Raises InputError for what is no Word file.
+    `document_id` is BC, CV or the code of a paper (`kinds`), read from the document when not given. `signed` is the
+    day by which the layout is chosen, the document's own date when not given. Raises InputError for what is no Word
+    file.
     """
     return verify(path, document_id, signed).findings
 
@@ -89,11 +104,13 @@ def verify(
     """Return the outcome for the document in `path`, as `check` with what was looked at."""
     catalog = catalog or load()
     form = _form(find(read(path)), catalog, document_id, signed)
+    paper = _paper(form.parts, document_id)
     kind = form.document_id or REPORT
-    checks = [c for c in form.checks.values() if kind in c["applies_to"]]
-    rules = tuple(str(c["id"]) for c in checks)
+    rules = tuple(str(c["id"]) for c in form.checks.values() if kind in c["applies_to"])
+    if paper:
+        rules = tuple(r for r in rules if r in KINDS[paper].rules)
     found = tuple(f for rule in rules if rule in RULES for f in RULES[rule](form))
-    return FormResult(path.name, form.document_id, form.layout, form.day, rules, found)
+    return FormResult(path.name, paper or form.document_id, form.layout, form.day, rules, found)
 
 
 def layout_on(catalog: Catalog, day: date) -> Layout:
@@ -130,8 +147,8 @@ def _told(findings: Sequence[FormFinding]) -> Iterator[str]:
 
 
 def _headline(result: FormResult, catalog: Catalog) -> str:
-    document = catalog.documents.get(result.document_id)
-    name = document.name if document else "Văn bản"
+    document, paper = catalog.documents.get(result.document_id), KINDS.get(result.document_id)
+    name = document.name if document else paper.name if paper else "Văn bản"
     day = f"ngày {display.day(result.day)}" if result.day else "chưa có ngày"
     return f"Thể thức {result.name} ({name}, {day}), theo {DECREES[result.layout]}:"
 
@@ -149,8 +166,18 @@ def _conclusion(findings: Sequence[FormFinding]) -> str:
 # what the document is -------------------------------------------------------------------------------------------
 
 
+def _paper(parts: Parts, document_id: str | None) -> str:
+    """Return the code of the paper or slip that this is, empty for a report, a letter or any other document."""
+    if document_id is not None:
+        return document_id if document_id in KINDS and KINDS[document_id].rules else ""
+    lines = [*([parts.type_name] if parts.type_name else []), *parts.summary]
+    found = by_title(" ".join(p.text for p in lines))
+    return found.code if found else ""
+
+
 def _form(parts: Parts, catalog: Catalog, document_id: str | None, signed: date | None) -> Form:
     kind = _kind(parts, catalog) if document_id is None else document_id
+    kind = kind if kind in (REPORT, LETTER) else ""
     document = catalog.documents.get(kind)
     day = signed or (letterhead.day_in(parts.day.text) if parts.day else None)
     return Form(

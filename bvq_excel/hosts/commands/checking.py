@@ -12,7 +12,7 @@ import typer
 
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import DATA_ERRORS, OK, UNUSABLE, AsJson, AsOf, Inbox, a_day
+from bvq_excel.hosts.options import DATA_ERRORS, OK, UNUSABLE, AsJson, AsOf, Inbox, Templates, a_day, a_folder
 
 
 def check(
@@ -26,6 +26,7 @@ def check(
     full_copy: Annotated[
         bool, typer.Option("--full-copy", help="Kèm bản sao đánh dấu lỗi (có dữ liệu cá nhân, không gửi thư).")
     ] = False,
+    templates: Templates = None,
 ) -> int:
     """Kiểm tra từng tệp; mỗi lỗi nêu ô, giá trị, điều phải đúng và cách sửa."""
     from bvq_excel import pipeline
@@ -50,7 +51,8 @@ def check(
     if feedback is not None:
         from bvq_excel import feedback as slips
 
-        made = slips.write(load(), files, feedback, received, datetime.now(), full_copy=full_copy)
+        own = a_folder(templates, "--templates")
+        made = slips.write(load(), files, feedback, received, datetime.now(), full_copy=full_copy, templates_folder=own)
         if not as_json:
             terminal.written(made)
     if not total.readable:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
+from bvq_excel.hosts.commands import reporting
 from bvq_excel.hosts.options import (
     DATA_ERRORS,
     OK,
@@ -65,13 +66,16 @@ def run(
     """Làm trọn gói: kiểm tra, tổng hợp và lập báo cáo của một kỳ trong một lệnh."""
     from bvq_excel import pipeline
     from bvq_excel.catalog import load
+    from bvq_excel.documents import kinds, making
 
-    received, day = a_day(as_of, "--as-of") or date.today(), a_day(signed, "--date")
+    received, day, now = a_day(as_of, "--as-of") or date.today(), a_day(signed, "--date"), datetime.now()
     with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox))) as on_done:
-        done = pipeline.consolidate(inbox, period, received, out, datetime.now(), on_done, data)
-    made = pipeline.report(done.consolidation, out, number=number, signed=day, pdf=pdf)
-    terminal.consolidated(done.consolidation, (*done.outputs, *made), load())
-    return _consolidation_code(done.consolidation)
+        done = pipeline.consolidate(inbox, period, received, out, now, on_done, data)
+    terminal.consolidated(done.consolidation, done.outputs, load())
+    order, settings = making.Order(number, day, pdf=pdf), reporting.office_settings(data)
+    made = reporting.make(kinds.KINDS[kinds.REPORT], done.consolidation, out, order, settings, now)
+    reporting.tell(made, whole=False)
+    return max(_consolidation_code(done.consolidation), reporting.code_of(made))
 
 
 def _need_source(inbox: list[Path] | None, data: str | None) -> None:

@@ -22,7 +22,7 @@ def demo(out: Out = Path("bvq_demo")) -> int:
     done = example.run(out)
     terminal.consolidated(done.outcome.consolidation, done.outputs, load())
     terminal.say(f"Tệp các đơn vị đã gửi nằm ở {done.inbox}; trong đó cố ý gài {done.planted} chỗ sai.")
-    terminal.say(f"Xem báo cáo: {done.outputs[-1]}")
+    terminal.say(f"Xem báo cáo: {next(p for p in done.outputs if p.suffix == '.docx')}")
     return OK
 
 

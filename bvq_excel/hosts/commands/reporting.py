@@ -1,51 +1,219 @@
-"""Commands for documents: the periodic report, and the form of any Word document."""
+"""Commands for documents: make them, check the form of any Word document, ask where a figure comes from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bvq_excel import display, files
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import DATA_ERRORS, OK, AsOf, DataFolder, Number, Pdf, Signed, a_day
+from bvq_excel.hosts.options import (
+    DATA_ERRORS,
+    OK,
+    UNUSABLE,
+    AsOf,
+    DataFolder,
+    Number,
+    Pdf,
+    Signed,
+    Templates,
+    a_day,
+    a_folder,
+    ledger_place,
+)
+from bvq_excel.hosts.user_settings import user_settings
+
+if TYPE_CHECKING:
+    from bvq_excel.consolidation import Consolidation
+    from bvq_excel.documents.kinds import Kind
+    from bvq_excel.documents.letters import Contact
+    from bvq_excel.documents.making import Made, Order
+    from bvq_excel.settings import Settings
+
+ACTION = "lap_van_ban"
+NEEDED = (
+    "Hãy nêu --period KỲ và --out THƯ_MỤC để lập văn bản, --verify TỆP để kiểm tra thể thức, hoặc chỉ --templates "
+    "THƯ_MỤC để kiểm tra mẫu."
+)
+
+
+MaybePeriod = Annotated[str | None, typer.Option("--period", metavar="KỲ", help="Mã kỳ, ví dụ 2019-Q2.")]
+MaybeOut = Annotated[Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Thư mục ghi kết quả.")]
+KindCode = Annotated[
+    str,
+    typer.Option(
+        "--kind",
+        metavar="LOẠI",
+        help="BC báo cáo; CV công văn đôn đốc; TIEP_NHAN giấy tiếp nhận; HOA_GIAI biên bản hòa giải; "
+        "HOAT_DONG_153 bảng hoạt động 15/3; DU_TOAN bảng kinh phí.",
+    ),
+]
+Source = Annotated[Path | None, typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục kết quả của lệnh consolidate.")]
+Signer = Annotated[str, typer.Option("--signer", metavar="HỌ_TÊN", help="Họ tên người ký.")]
+Records = Annotated[
+    list[str] | None,
+    typer.Option("--record", metavar="MÃ", help="Mã vụ của TIEP_NHAN, HOA_GIAI; nêu nhiều lần được."),
+]
+Units = Annotated[
+    list[str] | None, typer.Option("--unit", metavar="MÃ", help="Chỉ đôn đốc đơn vị này (CV); nêu nhiều lần được.")
+]
+Deadline = Annotated[
+    str | None, typer.Option("--deadline", metavar="NGÀY", help="Hạn gửi mới ghi trong công văn đôn đốc.")
+]
+Verified = Annotated[
+    Path | None, typer.Option("--verify", metavar="TỆP", help="Chỉ kiểm tra thể thức của một văn bản Word có sẵn.")
+]
+Traced = Annotated[Path, typer.Argument(metavar="BÁO_CÁO", help="Tệp báo cáo đã lập, hoặc thư mục có báo cáo.")]
+FigureWords = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SỐ_LIỆU]",
+        help="Mã chỉ tiêu (I-KN-02), số in (82 vụ), tên (tiền phạt) hoặc phụ lục; không nêu thì liệt kê.",
+    ),
+]
 
 
 def report(
-    period: Annotated[str | None, typer.Option("--period", metavar="KỲ", help="Mã kỳ, ví dụ 2019-Q2.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Thư mục ghi kết quả.")] = None,
-    source: Annotated[
-        Path | None, typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục kết quả của lệnh consolidate.")
-    ] = None,
+    period: MaybePeriod = None,
+    out: MaybeOut = None,
+    kind: KindCode = "BC",
+    source: Source = None,
     data: DataFolder = None,
     as_of: AsOf = None,
     number: Number = None,
     signed: Signed = None,
+    signer: Signer = "",
     pdf: Pdf = False,
-    verify: Annotated[
-        Path | None, typer.Option("--verify", metavar="TỆP", help="Chỉ kiểm tra thể thức của một văn bản Word có sẵn.")
-    ] = None,
+    templates: Templates = None,
+    record: Records = None,
+    unit: Units = None,
+    deadline: Deadline = None,
+    verify: Verified = None,
 ) -> int:
-    """Lập báo cáo định kỳ (Word) từ số liệu đã tổng hợp; không nêu số và ngày thì là dự thảo."""
-    from bvq_excel import pipeline
-
+    """Lập văn bản Word của một kỳ từ số liệu đã tổng hợp và kiểm tra thể thức; không nêu số và ngày thì là dự thảo."""
     day, received = a_day(signed, "--date"), a_day(as_of, "--as-of") or date.today()
+    own, until = a_folder(templates, "--templates"), a_day(deadline, "--deadline")
     if verify is not None:
         return _verify(verify, day)
+    if period is None and out is None and own is not None:
+        return _check_templates(own)
     if period is None or out is None:
-        raise UsageError("Hãy nêu --period KỲ và --out THƯ_MỤC, hoặc --verify TỆP để kiểm tra thể thức.")
-    if (source is None) == (data is None):
+        raise UsageError(NEEDED)
+    from bvq_excel.documents import kinds, making
+
+    chosen, now = kinds.kind(kind), datetime.now()
+    settings = office_settings(data)
+    cases, units = tuple(record or ()), tuple(unit or ())
+    order = making.Order(number, day, signer, own, pdf, cases, contact_of(settings), until, units)
+    made = make(chosen, _consolidated(period, source, data, received, now), out, order, settings, now)
+    tell(made)
+    return code_of(made)
+
+
+def make(
+    kind: Kind, result: Consolidation, out: Path, order: Order, settings: Settings, now: datetime
+) -> tuple[Made, ...]:
+    """Return the documents made of a period, old ones kept as the settings say, PDFs through Word where it is."""
+    from bvq_excel.documents import making
+    from bvq_excel.hosts import word
+
+    retention = files.Retention(settings.backups.newest, settings.backups.days)
+    return making.make(kind, result, out, order, keeper=files.Keeper(now, ACTION, retention), exporter=word.exporter())
+
+
+def trace(
+    path: Traced,
+    figure: FigureWords = None,
+    every: Annotated[bool, typer.Option("--all", help="In mọi dòng nguồn, không rút gọn.")] = False,
+) -> int:
+    """Nêu nguồn của số liệu trong báo cáo: đơn vị, tệp, biểu, ô; không nêu số liệu nào thì liệt kê tất cả."""
+    from bvq_excel.documents import trace as traces
+
+    found = traces.read(_traced(path))
+    if figure is None:
+        rows = [
+            (f.code, f.name, " hoặc ".join(f.texts) or "trống", display.number(len(f.rows)), ", ".join(f.places))
+            for f in found.figures
+        ]
+        title = f"Số liệu của {found.report}, kỳ {found.period} ({display.number(len(rows))} số liệu)"
+        terminal.table(title, ("Mã", "Tên", "Giá trị in", "Số dòng nguồn", "Trong báo cáo"), rows, numbers=(3,))
+        return OK
+    matching = traces.find(found, figure)
+    if not matching:
+        close = traces.nearest(found, figure)
+        hint = f" Có phải là: {'; '.join(close)}?" if close else ""
+        raise UsageError(f"{found.report} không có số liệu '{figure}'.{hint}")
+    for line in traces.lines(matching, **({"most": max(len(f.rows) for f in matching)} if every else {})):
+        terminal.say(line)
+    return OK
+
+
+def tell(made: Sequence[Made], *, whole: bool | None = None) -> None:
+    """Print documents that were made: files, the form read back (rule by rule for a single one), the verdict."""
+    from bvq_excel.documents import making
+
+    terminal.written(p for one in made for p in one.files)
+    for path in (p for one in made for p in one.internal):
+        terminal.say(f"  {path} (nội bộ, không gửi kèm)")
+    for one in made:
+        for line in making.lines(one, whole=len(made) == 1 if whole is None else whole):
+            terminal.say(line)
+
+
+def code_of(made: Sequence[Made]) -> int:
+    """Return the exit code of making documents: a PDF that could not be made, else a form that is wrong."""
+    if any(one.without_pdf for one in made):
+        return UNUSABLE
+    return OK if all(one.sound for one in made) else DATA_ERRORS
+
+
+def _consolidated(period: str, source: Path | None, data: str | None, received: date, now: datetime) -> Consolidation:
+    """Return the period's consolidation: what `consolidate` left in `source`, else out of the ledger."""
+    from bvq_excel import pipeline
+
+    if source is not None and data is not None:
         raise UsageError("Hãy nêu --from THƯ_MỤC (kết quả của lệnh consolidate) hoặc --data THƯ_MỤC, không nêu cả hai.")
     if source is not None:
-        result = pipeline.load_consolidation(source, period)
-    else:
-        from bvq_excel.ledger import flow
+        return pipeline.load_consolidation(source, period)
+    from bvq_excel.ledger import flow
 
-        result = flow.consolidate(period, received, data or "", datetime.now())
-    terminal.written(pipeline.report(result, out, number=number, signed=day, pdf=pdf))
-    return OK
+    return flow.consolidate(period, received, ledger_place(data), now)
+
+
+def office_settings(data: str | None) -> Settings:
+    """Return the settings of the office whose data folder is given; a database's address says nothing of a folder."""
+    return user_settings({"data": data if data and "://" not in data else None})
+
+
+def contact_of(settings: Settings) -> Contact | None:
+    """Return whom units may ask, as the settings have it; None where nobody is named."""
+    from bvq_excel.documents import letters
+
+    office = settings.office
+    if not office.preparer:
+        return None
+    known = {"name": office.preparer, "phone": office.phone, "email": office.email}
+    return letters.Contact(**{name: value for name, value in known.items() if value})
+
+
+def _traced(path: Path) -> Path:
+    """Return the report meant by `path`: itself, or the only one in that folder that has its figures traced."""
+    from bvq_excel.documents import trace as traces
+
+    if not path.is_dir():
+        return path
+    found = sorted(p for p in path.iterdir() if p.name.endswith(traces.ENDING))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"Thư mục {path} không có báo cáo nào kèm nguồn số liệu.")
+    names = ", ".join(p.name.removesuffix(traces.ENDING) for p in found)
+    raise UsageError(f"Thư mục {path} có nhiều báo cáo ({names}). Hãy nêu một tệp.")
 
 
 def _verify(path: Path, day: date | None) -> int:
@@ -56,3 +224,17 @@ def _verify(path: Path, day: date | None) -> int:
     for line in form.lines(result):
         terminal.say(line)
     return OK if form.is_sound(result.findings) else DATA_ERRORS
+
+
+def _check_templates(folder: Path) -> int:
+    """Print what is wrong with an office's own templates; those that cannot be used are errors."""
+    from bvq_excel.documents import templates
+
+    found = templates.check_folder(folder)
+    if not found:
+        raise UsageError(f"Thư mục {folder} không có mẫu Word nào.")
+    for name, remarks in found.items():
+        terminal.say(f"{name}: {'dùng được' if not any(r.error for r in remarks) else 'KHÔNG dùng được'}.")
+        for remark in remarks:
+            terminal.say(f"  {remark.message}")
+    return DATA_ERRORS if any(r.error for remarks in found.values() for r in remarks) else OK
