@@ -7,8 +7,19 @@ The numbers are the only ones of their kind: the consolidated workbook, annex X,
 and the reminders all show these.
 """
 
-from bvq_excel.status.history import Board, board, of_ledger
+from bvq_excel.status.history import Board, board, consolidated, of_consolidated, of_ledger
 from bvq_excel.status.making import of
 from bvq_excel.status.model import PeriodStatus, Rates, SheetStatus, UnitStatus
 
-__all__ = ["Board", "PeriodStatus", "Rates", "SheetStatus", "UnitStatus", "board", "of", "of_ledger"]
+__all__ = [
+    "Board",
+    "PeriodStatus",
+    "Rates",
+    "SheetStatus",
+    "UnitStatus",
+    "board",
+    "consolidated",
+    "of",
+    "of_consolidated",
+    "of_ledger",
+]

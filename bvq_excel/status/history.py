@@ -8,6 +8,7 @@ from functools import cached_property
 
 from bvq_excel import consolidation, periods
 from bvq_excel.catalog.definitions import Unit
+from bvq_excel.consolidation import Consolidation
 from bvq_excel.ledger.entries import CLOSED
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.recall import history
@@ -44,15 +45,25 @@ def of_ledger(ledger: Ledger, code: str, day: date) -> PeriodStatus:
 
     Findings are those of the consolidation on that day, those of joint rules too. Raises UsageError for a wrong code.
     """
-    catalog = ledger.catalog
-    period = periods.period(catalog, code)
-    made = composition(ledger, period)
-    past = history(ledger, period, day)
-    result = consolidation.consolidate(catalog, made.files, period, day, past)
-    entries = ledger.submissions(period.code)
+    return of_consolidated(ledger, consolidated(ledger, code, day))
+
+
+def consolidated(ledger: Ledger, code: str, day: date) -> Consolidation:
+    """Return period `code` consolidated out of the ledger as seen on `day`; nothing is stored.
+
+    Raises UsageError for a wrong code.
+    """
+    period = periods.period(ledger.catalog, code)
+    files = composition(ledger, period).files
+    return consolidation.consolidate(ledger.catalog, files, period, day, history(ledger, period, day))
+
+
+def of_consolidated(ledger: Ledger, result: Consolidation) -> PeriodStatus:
+    """Return the status of a consolidated period with what the ledger alone knows: returned files, a closed period."""
+    entries = ledger.submissions(result.period.code)
     counted = {e.unit for e in entries if e.counts}
     returned = {e.unit for e in entries} - counted
-    return of(result, returned=returned, closed=ledger.state(period.code) == CLOSED)
+    return of(result, returned=returned, closed=ledger.state(result.period.code) == CLOSED)
 
 
 def board(ledger: Ledger, code: str, day: date, count: int) -> Board:

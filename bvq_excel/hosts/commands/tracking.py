@@ -39,6 +39,9 @@ def status(
         int | None,
         typer.Option("--periods", metavar="SỐ", min=1, max=24, help="In thêm bảng đơn vị theo kỳ, gồm bấy nhiêu kỳ."),
     ] = None,
+    web: Annotated[
+        Path | None, typer.Option("--html", metavar="TỆP", help="Ghi thêm trang tổng quan mở bằng trình duyệt.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Cho biết đơn vị nào đã nộp, đúng hạn, muộn, chưa nộp, còn lỗi: theo biểu và theo kỳ."""
@@ -62,7 +65,25 @@ def status(
         status_book.write(board, path, datetime.now(), reminders)
         if not as_json:
             terminal.written([path])
+    if web is not None:
+        made = _web_page(web, source, data, period, a_day(as_of, "--as-of") or date.today())
+        if not as_json:
+            terminal.written([made])
     return DATA_ERRORS if any(u.errors for u in board.current.units) else OK
+
+
+def _web_page(path: Path, source: Path | None, data: str | None, period: str, day: date) -> Path:
+    from bvq_excel import pipeline, webpage
+    from bvq_excel import status as core
+    from bvq_excel.ledger.ledger import Ledger
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if source is not None:
+        result = pipeline.load_consolidation(source, period)
+        return webpage.write(result, core.of(result), path, datetime.now())
+    with Ledger.open(ledger_place(data)) as ledger:
+        result = core.consolidated(ledger, period, day)
+        return webpage.write(result, core.of_consolidated(ledger, result), path, datetime.now())
 
 
 def _from_folder(source: Path, period: str) -> tuple[Board, Mapping[str, int]]:
