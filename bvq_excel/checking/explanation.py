@@ -55,8 +55,8 @@ def explained(catalog: Catalog, rule: Rule, sheet: str, day: date) -> list[str]:
 def in_words(catalog: Catalog, text: str, sheets: Sequence[str], day: date | None) -> str:
     """Return `text` of the catalogue with headers in place of keys, labels in place of codes, values of parameters.
 
-    Keys are those of `sheets`, the first sheet's before the others'. Parameters are told as they hold on `day`, for None
-    as they were set last.
+    Keys are those of `sheets`, the first sheet's before the others'. Parameters are told as they hold on `day`,
+    for None as they were set last.
     """
     columns = _columns(catalog, sheets)
     labels = {code: entry.label for c in columns.values() if c.enum for code, entry in _codes(catalog, c.enum)}
