@@ -39,6 +39,7 @@ __all__ = [
     "restore",
     "safe_name",
     "told",
+    "workshop",
     "write_bytes",
     "write_text",
 ]
@@ -85,6 +86,10 @@ class Disk:
     def remove(self, path: Path) -> None:
         """Remove a file."""
         path.unlink()
+
+    def protect(self, path: Path, *, on: bool = True) -> None:
+        """Let nobody write to a file any more, or let its owner do so again."""
+        path.chmod(0o444 if on else 0o644)
 
     def make_folder(self, path: Path) -> None:
         """Make a folder with those above it, if it is not there."""
@@ -133,14 +138,24 @@ def delivering(out: Path, keeper: Keeper | None = None, disk: Disk = DISK) -> It
     After an error nothing of them is in `out`. Raises HostError when a file cannot be moved; those before it have
     been moved then, and the work can be done again.
     """
-    with told(out, "vào thư mục"):
-        disk.make_folder(out)
-        _sweep(out)
-        lock = _workshop(out, disk)
+    with workshop(out, disk) as room:
+        yield room
+        for made in sorted(p for p in room.iterdir() if p.is_file() and p.name != _LOCK):
+            _move(made, out / made.name, keeper, disk)
+
+
+@contextmanager
+def workshop(folder: Path, disk: Disk = DISK) -> Iterator[Path]:
+    """Give a new folder inside `folder` for what is needed for a while; it is gone at the end, whatever happens.
+
+    Raises HostError when it cannot be made.
+    """
+    with told(folder, "vào thư mục"):
+        disk.make_folder(folder)
+        _sweep(folder)
+        lock = _workshop(folder, disk)
         try:
             yield lock.path.parent
-            for made in sorted(p for p in lock.path.parent.iterdir() if p.is_file() and p != lock.path):
-                _move(made, out / made.name, keeper, disk)
         finally:
             lock.let_go()
             with suppress(OSError):
@@ -303,7 +318,10 @@ def _take(path: Path) -> None:
 
 def _empty(folder: Path) -> None:
     for path in folder.iterdir():
-        path.unlink()
+        if path.is_dir() and not path.is_symlink():
+            _empty(path)
+        else:
+            path.unlink()
     folder.rmdir()
 
 

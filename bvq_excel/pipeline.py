@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bvq_excel import parallel, periods
+from bvq_excel import files, parallel, periods
 from bvq_excel.catalog import Catalog, in_use, load, use
 from bvq_excel.catalog.definitions import Unit
 from bvq_excel.checking.engine import checker
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bvq_excel.workbooks.entry import Contents
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+CONSOLIDATING = "tong_hop"  # before which old files are kept
 Progress = Callable[[int, Path], None]
 T = TypeVar("T")
 
@@ -62,10 +63,20 @@ def check_file(path: Path, received: date, province: Path | None = None) -> Chec
     return CheckedFile(path.name, tuple(replace(s, problems=()) for s in submissions), findings)
 
 
-def check(paths: Sequence[Path], received: date, on_done: Progress | None = None) -> list[CheckedFile]:
-    """Return the outcome of every workbook, in the order of `paths`; an unreadable one does not stop the others."""
+def check(
+    paths: Sequence[Path], received: date | Mapping[Path, date], on_done: Progress | None = None
+) -> list[CheckedFile]:
+    """Return the outcome of every workbook, in the order of `paths`; an unreadable one does not stop the others.
+
+    `received` is the day of receipt, of all or of each.
+    """
     load()
-    outcomes = pool.run(partial(check_file, received=received, province=in_use()), paths, on_done=on_done)
+    province = in_use()
+    if isinstance(received, date):
+        work = partial(check_file, received=received, province=province)
+    else:
+        work = partial(_check_as_of, received, province)
+    outcomes = pool.run(work, paths, on_done=on_done)
     return [_checked(path, outcome) for path, outcome in zip(paths, outcomes, strict=True)]
 
 
@@ -90,6 +101,10 @@ def check_each(
                 following += 1
 
 
+def _check_as_of(received: Mapping[Path, date], province: Path, path: Path) -> CheckedFile:
+    return check_file(path, received[path], province)
+
+
 def _viewed(view: Callable[[CheckedFile], T], received: date, province: Path, path: Path) -> T:
     return view(check_file(path, received, province))
 
@@ -102,11 +117,11 @@ def _checked(path: Path, outcome: CheckedFile | InputError) -> CheckedFile:
 
 def submissions(paths: Sequence[Path], received: date) -> list[Submission]:
     """Return the submissions in all workbooks meant by `paths`; raises InputError for the first unreadable one."""
-    files = check(find_workbooks(paths), received)
-    for file in files:
+    read = check(find_workbooks(paths), received)
+    for file in read:
         if file.message is not None:
             raise InputError(file.message, file.reason or "unreadable")
-    return [s for file in files for s in file.submissions]
+    return [s for file in read for s in file.submissions]
 
 
 @dataclass(frozen=True)
@@ -141,35 +156,40 @@ def consolidate(
     paths = find_workbooks(inbox)
     if not paths:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
-    files = check(paths, received, on_done)
+    read = check(paths, received, on_done)
     if data is not None:
         from bvq_excel.ledger import flow
 
-        return write_consolidation(flow.compare(files, code, received, data), out, clock)
+        return write_consolidation(flow.compare(read, code, received, data), out, clock)
     from bvq_excel import consolidation
 
-    return write_consolidation(consolidation.consolidate(catalog, files, period, received), out, clock)
+    return write_consolidation(consolidation.consolidate(catalog, read, period, received), out, clock)
 
 
-def write_consolidation(result: Consolidation, out: Path, clock: datetime) -> Outcome:
-    """Return a consolidation with its three files written to `out`."""
+def write_consolidation(
+    result: Consolidation, out: Path, clock: datetime, keeper: files.Keeper | None = None
+) -> Outcome:
+    """Return a consolidation with its three files written to `out`; what stood there is kept (`files.Keeper`).
+
+    Raises HostError when `out` cannot be written; the old files stand there then.
+    """
     from bvq_excel import store
     from bvq_excel.workbooks import consolidated
 
-    out.mkdir(parents=True, exist_ok=True)
-    book = out / f"TongHop_{result.period.code}.xlsx"
-    upward = out / f"GuiCapTren_{result.period.code}.xlsx"
+    book, upward = f"TongHop_{result.period.code}.xlsx", f"GuiCapTren_{result.period.code}.xlsx"
+    with files.delivering(out, keeper or files.Keeper(clock, CONSOLIDATING)) as room:
 
-    def outward() -> Path:
-        consolidated.write_upward(result, upward, clock=clock)
-        return store.write(result, out)
+        def outward() -> str:
+            consolidated.write_upward(result, room / upward, clock=clock)
+            return store.write(result, room).name
 
-    def office() -> Path:
-        consolidated.write(result, book, clock=clock)
-        return book
+        def office() -> str:
+            consolidated.write(result, room / book, clock=clock)
+            return book
 
-    result.evaluator.all()  # once, for both workbooks
-    return Outcome(result, (book, upward, parallel.side_by_side([office, outward])[1]))
+        result.evaluator.all()  # once, for both workbooks
+        copy = parallel.side_by_side([office, outward])[1]
+    return Outcome(result, (out / book, out / upward, out / copy))
 
 
 def report(

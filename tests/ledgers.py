@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, text
+
 from bvq_excel import periods
 from bvq_excel.catalog import load
 from bvq_excel.checking.engine import checker
@@ -29,6 +31,15 @@ from tests.years import received_on
 
 NOW = datetime(2019, 6, 17, 8, 30)
 Row = Mapping[str, Any]
+
+
+def undone(connection: Connection, version: int) -> None:
+    """Make the tables those of the program's first (1) or second version (2, where the test makes its mail log)."""
+    for name in ("works", "events", "event_head"):
+        connection.execute(text(f"DROP TABLE {name}"))
+    for name in ("stated_no", "archived"):
+        connection.execute(text(f"ALTER TABLE submissions DROP COLUMN {name}"))
+    connection.execute(text("UPDATE schema_version SET version = :version"), {"version": version})
 
 
 def workbook(

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, column, table, text
 from bvq_excel.delivery import log as mail_log
 from bvq_excel.delivery.log import PENDING, SENT, LedgerLog, facts
 from bvq_excel.errors import HostError
-from bvq_excel.ledger import audit, flow
+from bvq_excel.ledger import audit, flow, migrations
 from bvq_excel.ledger.database import Database
 from bvq_excel.ledger.ledger import Ledger
-from tests.ledgers import NOW, Office, document, workbook
+from tests.ledgers import NOW, Office, document, undone, workbook
 from tests.posts import attached, mail
 
 APRIL = date(2019, 4, 22)
@@ -199,17 +199,13 @@ def test_mail_is_in_the_same_log(tmp_path: Path) -> None:
 def test_the_mail_log_of_the_second_version_goes_on(tmp_path: Path) -> None:
     database, about = Database(tmp_path), facts(mail("SYT", attachments=(attached(),)))
     with database.writing() as connection:
-        connection.execute(text("DROP TABLE events"))
-        connection.execute(text("DROP TABLE event_head"))
-        from bvq_excel.ledger import migrations
-
+        undone(connection, 2)
         migrations._sends(connection)
         row = {n: getattr(about, n) for n in ("kind", "period", "unit", "digest", "message_id", "subject")}
         row |= {"recipient": "syt@example.gov.vn", "state": SENT, "channel": "smtp", "at": str(NOW), "who": "Mẩy"}
         row |= {"attachments": json.dumps(about.attachments), "reply": "250 OK"}
         there = table("sends", *map(column, row))
         connection.execute(there.insert().values(row))
-        connection.execute(text("UPDATE schema_version SET version = 2"))
     database.close()
     found = LedgerLog(Database(tmp_path)).events()
     assert [(e.facts, e.recipient, e.state, e.at, e.who, e.reply) for e in found] == [

@@ -10,6 +10,8 @@ import pytest
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.hosts.cli import run_command
+from tests.books import valid
+from tests.inboxes import book, eml, plain
 from tests.test_cli import write
 
 DAY = ["--as-of", "2019-06-17"]
@@ -29,7 +31,7 @@ def test_collected_files_are_consolidated_and_reported_without_the_inbox(
     data, out = tmp_path / "du_lieu", tmp_path / "kq"
     period = ["--period", "2019-Q2", "--data", str(data)]
     assert run_command(["collect", str(inbox), *period, *DAY]) == 0
-    assert "STP.xlsx · STP · lần gửi 1: đã nhận" in capsys.readouterr().out
+    assert "STP.xlsx · Sở Tư pháp (STP) · lần gửi 1: đã nhận" in capsys.readouterr().out
     assert run_command(["collect", str(inbox), *period, *DAY]) == 0
     assert "không ghi thêm" in capsys.readouterr().out
     (inbox / "STP.xlsx").unlink()
@@ -102,3 +104,47 @@ def test_making_a_report_again_keeps_what_the_officer_wrote(inbox: Path, tmp_pat
     assert run_command(["report", "--period", "2019-Q2", "--from", str(out), "--out", str(out)]) == 0
     again = ["".join(p._p.itertext()) for p in docx.Document(str(path)).paragraphs]
     assert any("Đoạn do chuyên viên viết thêm." in text for text in again)
+
+
+def test_everything_about_an_inbox_is_told_with_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "SYT.xlsx").write_bytes(plain("SYT"))
+    (inbox / "STP_2019-Q2.xlsx").write_bytes(plain("SXD"))
+    (inbox / "thu.eml").write_bytes(eml({"SYT ban sao.xlsx": plain("SYT"), "phieu.pdf": b"%PDF", "b.xlsx": b"hong"}))
+    (inbox / "cu.msg").write_bytes(b"khong phai thu")
+    period = ["--period", "2019-Q2", "--data", str(tmp_path / "d")]
+    assert run_command(["collect", str(inbox), *period, *DAY]) == 3
+    out = capsys.readouterr().out.splitlines()
+    assert out[-1] == (
+        "Kỳ 2019-Q2: đã mở 2 thư; đã tiếp nhận 1 tệp (1 lần gửi đầu), 1 tệp trùng nội dung đã nhận, "
+        "1 tệp để riêng chờ xem lại, 2 tệp không đọc được, 1 tệp không phải sổ Excel."
+    )
+    assert any("STP_2019-Q2.xlsx: chưa tiếp nhận, tên tệp là của Sở Tư pháp (STP)" in line for line in out)
+    (inbox / "thu.eml").unlink()
+    (inbox / "cu.msg").unlink()
+    assert run_command(["collect", str(inbox), *period, *DAY]) == 1
+
+
+def test_a_number_that_is_taken_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    period = ["--period", "2019-Q2", "--data", str(tmp_path / "d"), *DAY]
+    for name, content in (("SYT.xlsx", plain("SYT")), ("SYT sua.xlsx", book("SYT", KienNghi=[valid("KienNghi")]))):
+        path = tmp_path / name
+        path.write_bytes(content)
+        run_command(["collect", str(path), *period])
+    out = capsys.readouterr().out
+    assert (
+        "SYT sua.xlsx · Sở Y tế (SYT) · lần gửi 2: số lần gửi 1 trùng với tệp khác nội dung (SYT.xlsx, lần gửi 1), "
+        "ghi là lần gửi 2; dùng tệp này"
+    ) in out
+
+
+def test_an_archived_file_that_was_changed_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "SYT.xlsx").write_bytes(plain("SYT"))
+    period = ["--period", "2019-Q2", "--data", str(tmp_path / "d"), *DAY]
+    run_command(["collect", str(tmp_path / "SYT.xlsx"), *period])
+    (kept,) = (tmp_path / "d" / "luu_tru" / "2019-Q2").iterdir()
+    kept.chmod(0o644)
+    kept.write_bytes(b"da sua")
+    run_command(["consolidate", *period, "--out", str(tmp_path / "kq")])
+    assert f"Tệp lưu trữ {kept} (SYT, kỳ 2019-Q2" in capsys.readouterr().err

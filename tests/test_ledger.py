@@ -101,18 +101,21 @@ def test_the_same_content_twice_is_one_submission(ledger: Ledger) -> None:
 def test_a_higher_number_replaces_the_submissions_before(ledger: Ledger) -> None:
     (first,) = ledger.record(workbook(file="a.xlsx", VanBan=[document(1, APRIL)]), NOW)
     (second,) = ledger.record(workbook(file="b.xlsx", no=2, VanBan=[document(2, APRIL)]), NOW)
-    assert (second.outcome, second.others, second.next_no) == ("replacement", (first.entry,), 3)
+    assert (second.outcome, [e.id for e in second.others], second.next_no) == ("replacement", [first.entry.id], 3)
     assert states(ledger) == [("a.xlsx", 1, REPLACED), ("b.xlsx", 2, ACCEPTED)]
     assert ledger.submissions(Q2)[0].replaced_by == second.entry.id
     assert [r["doc_no"] for r in ledger.accepted(Q2)[0].tables["VanBan"]] == ["2/SCT-QLTM"]
 
 
-def test_a_changed_file_with_the_same_number_is_reported_and_the_one_that_came_last_counts(ledger: Ledger) -> None:
+def test_a_changed_file_with_the_same_number_is_reported_and_becomes_the_next_one(ledger: Ledger) -> None:
     noon = datetime(2019, 6, 16, 12)
     (first,) = ledger.record(workbook(VanBan=[document(1, APRIL)]), NOW, noon)
     (second,) = ledger.record(workbook(VanBan=[document(2, APRIL)]), NOW, noon + timedelta(hours=1))
-    assert (second.outcome, [e.id for e in second.others], second.next_no) == ("same_number", [first.entry.id], 2)
-    assert [e.state for e in ledger.submissions(Q2)] == [REPLACED, ACCEPTED]
+    assert (second.outcome, [e.id for e in second.others], second.next_no) == ("same_number", [first.entry.id], 3)
+    assert [(e.stated_no, e.submission_no, e.state) for e in ledger.submissions(Q2)] == [
+        (1, 1, REPLACED),
+        (1, 2, ACCEPTED),
+    ]
     assert [r["doc_no"] for r in ledger.accepted(Q2)[0].tables["VanBan"]] == ["2/SCT-QLTM"]
 
 
@@ -142,10 +145,10 @@ def test_what_counts_does_not_depend_on_the_order_of_entering(tmp_path: Path) ->
     assert seen == {
         (
             ("a (9).xlsx", 1, REPLACED),
-            ("a (10).xlsx", 1, REPLACED),
             ("d.xlsx", 2, REPLACED),
-            ("c.xlsx", 2, REPLACED),
-            ("b.xlsx", 2, ACCEPTED),
+            ("c.xlsx", 3, REPLACED),
+            ("a (10).xlsx", 4, REPLACED),
+            ("b.xlsx", 5, ACCEPTED),
         )
     }
 

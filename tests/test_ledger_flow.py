@@ -15,6 +15,7 @@ from bvq_excel import consolidation, periods, pipeline
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.demo import province
 from bvq_excel.errors import UsageError
+from bvq_excel.inbox.items import VIETNAM
 from bvq_excel.ledger import flow
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.workbooks import entry
@@ -25,7 +26,7 @@ Q2 = "2019-Q2"
 RECEIVED = date(2019, 6, 17)
 NOW = datetime(2019, 6, 17, 8, 30)
 UNITS = ("SCT", "SYT", "H105", "BLC")
-WRITTEN = datetime(2019, 6, 16, 9).timestamp()
+WRITTEN = datetime(2019, 6, 16, 9, tzinfo=VIETNAM).timestamp()
 
 
 def write(folder: Path, name: str, unit: str, code: str = Q2, no: int = 1, seed: int = 1) -> Path:
@@ -65,7 +66,8 @@ def kept(data: Path) -> list[tuple[object, ...]]:
         entries = ledger.submissions(Q2)
         names = {e.id: e.file for e in entries}
         rows = {s.unit: len(s.records) for s in ledger.accepted(Q2)}
-        return [(e.unit, e.file, e.state, names.get(e.replaced_by or 0), e.errors, rows[e.unit]) for e in entries]
+        told = [(e.unit, e.file, e.state, names.get(e.replaced_by or 0), e.errors, rows[e.unit]) for e in entries]
+        return [(*t, e.submission_no, e.archived) for t, e in zip(told, entries, strict=True)]
 
 
 def test_an_inbox_is_collected(inbox: Path, tmp_path: Path) -> None:
@@ -81,7 +83,7 @@ def test_an_inbox_is_collected(inbox: Path, tmp_path: Path) -> None:
     assert [(m.source.file, m.reason) for m in collected.misplaced] == [("H106 quy 1.xlsx", "wrong_period")]
     assert [u.file for u in collected.unreadable] == ["hong.xlsx"]
     assert collected.receipts[0].entry.received == RECEIVED
-    assert {(u, f, s, by) for u, f, s, by, _, _ in kept(tmp_path) if u == "SCT"} == {
+    assert {(u, f, s, by) for u, f, s, by, *_ in kept(tmp_path) if u == "SCT"} == {
         ("SCT", "SCT.xlsx", "THAYTHE", "SCT lan 2.xlsx"),
         ("SCT", "SCT lan 2.xlsx", "DADUYET", None),
     }
@@ -136,15 +138,17 @@ def test_what_is_consolidated_out_of_the_ledger_is_what_the_files_give(
     assert replaced == [("SCT.xlsx", "SCT lan 2.xlsx")]
 
 
-def test_two_files_with_one_number_are_told_of_and_the_later_one_is_used(tmp_path: Path) -> None:
+def test_of_two_files_with_one_number_the_later_one_is_used_under_the_next_number(tmp_path: Path) -> None:
     office, noon = Office(tmp_path), datetime(2019, 6, 16, 12)
     office.enter(workbook("SCT", Q2, file="b.xlsx", VanBan=[document(1, date(2019, 4, 1))]), arrived=noon)
-    office.enter(
+    (told,) = office.enter(
         workbook("SCT", Q2, file="a.xlsx", VanBan=[document(2, date(2019, 4, 1))]), arrived=noon + timedelta(hours=1)
     )
+    assert (told.outcome, [e.file for e in told.others]) == ("same_number", ["b.xlsx"])
     result = office.consolidated(Q2)
     assert [r["doc_no"] for r in result.tables["VanBan"]] == ["2/SCT-QLTM"]
-    assert sorted(f.file or "" for f in result.findings if f.rule == "R-XU-02") == ["a.xlsx", "b.xlsx"]
+    assert [(s.source.file, s.source.submission_no) for s in result.submissions] == [("a.xlsx", 2)]
+    assert [(s.source.file, s.reason) for s in result.set_aside] == [("b.xlsx", "superseded")]
 
 
 def test_figures_are_kept_for_the_next_year(tmp_path: Path) -> None:

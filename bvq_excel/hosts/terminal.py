@@ -17,7 +17,6 @@ from bvq_excel.model import CheckedFile, Finding
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
-    from bvq_excel.ledger.flow import Collected
 
 SEVERITY_WORDS = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}
 SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -235,29 +234,6 @@ def consolidated(result: Consolidation, outputs: Sequence[Path], catalog: Catalo
             )
     say(f"Kết quả kiểm tra: {counts(tally(result.findings))}.")
     written(outputs)
-
-
-RECEIPT_WORDS = {
-    "new": "đã nhận, lần gửi đầu của kỳ",
-    "repeated": "nội dung đã nhận trước đó, không ghi thêm",
-    "replacement": "đã nhận, thay lần gửi trước",
-    "same_number": "trùng số lần gửi với tệp khác nội dung; lấy tệp đến sau, lần tới ghi lần gửi {next_no}",
-    "outdated": "đã có lần gửi sau, không dùng tệp này",
-    "closed": "kỳ đã khóa, trả lại; muốn sửa thì lập đính chính",
-}
-
-
-def collected(done: Collected) -> None:
-    """Print what became of every file of an inbox."""
-    for receipt in done.receipts:
-        entry, word = receipt.entry, RECEIPT_WORDS[receipt.outcome].format(next_no=receipt.next_no)
-        found = f"{entry.errors} lỗi, {entry.warnings} cảnh báo"
-        say(f"  {entry.file} · {entry.unit} · lần gửi {entry.submission_no}: {word} ({found})")
-    for misplaced in done.misplaced:
-        say(f"  {misplaced.source.file}: {REASON_WORDS[misplaced.reason]}, không tiếp nhận.")
-    for unread in done.unreadable:
-        _line(f"  {unread.file}: không đọc được. {unread.message}", "bold red")
-    say(f"Kỳ {done.period.code}: đã tiếp nhận {len(done.receipts)} tệp.")
 
 
 def written(outputs: Iterable[Path]) -> None:

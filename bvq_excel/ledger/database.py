@@ -8,6 +8,7 @@ officers on a network share use a server.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from bvq_excel.errors import HostError
-from bvq_excel.ledger import append_only, migrations
+from bvq_excel.ledger import append_only, locks, migrations
 
 FILE = "so_cai.sqlite3"
 WAIT_MS = 60_000
@@ -36,6 +37,7 @@ class Database:
         Raises HostError when it cannot be opened or belongs to a newer version of the program.
         """
         url, self.shown = _place(where)
+        self._folder = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else None
         self._engine = _engine(url)
         with self.writing() as connection:
             migrations.upgrade(connection)
@@ -64,6 +66,13 @@ class Database:
                 plain.execute("VACUUM")
                 plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def lock(self, name: str) -> locks.Lock | None:
+        """Return the lock called `name` (letters, digits, hyphens), None while another process holds it."""
+        with self._told():
+            if self._folder is None:
+                return locks.take_session(self._engine, name)
+            return locks.take_file(self._folder / f"{Path(FILE).stem}.{name}.khoa")
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -73,6 +82,8 @@ class Database:
         try:
             yield
         except DBAPIError as e:
+            raise HostError(f"Không dùng được sổ cái {self.shown}: {_reason(e.orig)}.") from e
+        except sqlite3.Error as e:
             raise HostError(f"Không dùng được sổ cái {self.shown}: {_reason(e)}.") from e
 
 
@@ -122,8 +133,8 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _reason(error: DBAPIError) -> str:
-    words = str(error.orig).strip()
+def _reason(error: BaseException | None) -> str:
+    words = str(error).strip()
     if "locked" in words:
         return "chương trình khác đang ghi, hãy chờ rồi chạy lại"
     if append_only.REFUSED in words:

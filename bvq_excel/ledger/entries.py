@@ -23,6 +23,9 @@ class Entry:
     `state` is DANHAN (its rows count, some have errors), DADUYET (they count, none has an error), THAYTHE (a
     later one counts in its stead, `replaced_by`) or TRALAI (returned, nothing of it counts). `received` is the
     day by which deadlines are judged, `arrived` the moment of arrival, `recorded` that of being entered here.
+    `submission_no` is the ledger's number, `stated_no` the one on the file's cover: a unit that sends something
+    changed under a number that is taken gets the next one. `archived` is where the file is kept, as a path inside the
+    data folder, empty where it is not.
     """
 
     id: int
@@ -39,6 +42,8 @@ class Entry:
     replaced_by: int | None
     errors: int
     warnings: int
+    stated_no: int = 1
+    archived: str = ""
 
     @property
     def counts(self) -> bool:
@@ -47,13 +52,23 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """How a file came: when, the moment of entering it, from which address, and where it is kept."""
+
+    arrived: datetime
+    now: datetime
+    sender: str = ""
+    archived: str = ""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What became of a submission that was handed in.
 
     `outcome`: `new` (the unit's first of the period), `repeated` (this very content is there already),
     `replacement` (it has a higher number than those before), `same_number` (other content under a number that is
-    taken: the unit forgot to raise it; the one that arrived last counts), `outdated` (a higher number is there
-    already) or `closed` (the period is closed: returned, with a finding that says so). `entry` is the
+    taken: the unit forgot to raise it; the one that arrived last gets the next number), `outdated` (a higher number
+    is there already) or `closed` (the period is closed: returned, with a finding that says so). `entry` is the
     submission in the ledger, `others` those of the unit's others that the outcome is about, `next_no` the number
     that the unit's next submission should have.
     """

@@ -11,11 +11,12 @@ transaction. Nothing here asks the clock: `now` is given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -23,15 +24,13 @@ from bvq_excel import periods
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.encoding import to_text
 from bvq_excel.errors import UsageError
-from bvq_excel.ledger import audit, rebuilding, recording, retention, schema
+from bvq_excel.ledger import audit, figures, rebuilding, recording, retention, schema
 from bvq_excel.ledger.database import Database
-from bvq_excel.ledger.entries import ACCEPTED, CLOSED, RECEIVED, RETURNED, Entry, Receipt
+from bvq_excel.ledger.entries import ACCEPTED, CLOSED, RECEIVED, RETURNED, Coming, Entry, Receipt
+from bvq_excel.ledger.figures import Kind
 from bvq_excel.ledger.memory import Measures, Use
+from bvq_excel.ledger.working import Tell, Work, working
 from bvq_excel.model import CheckedFile, Finding, Submission
-
-# Figures of a period by itself, and those of its year up to its end.
-Kind = Literal["period", "so_far"]
-PROVINCE = ""
 
 
 class Ledger:
@@ -60,6 +59,10 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close_connection()
+
+    def working(self, work: Work, tell: Tell | None = None) -> AbstractContextManager[None]:
+        """Hold the period of `work` alone for a `with` statement (see `working`)."""
+        return working(self._database, work, tell)
 
     # the log of what was done ---------------------------------------------------------------------------
 
@@ -110,19 +113,26 @@ class Ledger:
     # submissions ----------------------------------------------------------------------------------------
 
     def record(
-        self, file: CheckedFile, now: datetime, arrived: datetime | None = None, sender: str = "", who: str = ""
+        self,
+        file: CheckedFile,
+        now: datetime,
+        arrived: datetime | None = None,
+        sender: str = "",
+        who: str = "",
+        archived: str = "",
     ) -> tuple[Receipt, ...]:
         """Return one receipt for each submission in `file`; all of them are entered, or none.
 
         `arrived` is when the file came (the mail's or the file's own time, by default `now`): of two contents with
-        the same number the one that came last counts. `who` enters them. Raises UsageError for a file that could
-        not be read.
+        the same number the one that came last counts, under the next number. `who` enters them, `archived` is where
+        the file is kept. Raises UsageError for a file that could not be read.
         """
+        coming = Coming(arrived or now, now, sender, archived)
         if not file.readable:
             raise UsageError(f"Tệp {file.file} không đọc được nên không ghi vào sổ cái.")
         with self._database.writing() as connection:
             receipts = tuple(
-                recording.record(connection, self.catalog, submission, found, arrived or now, now, sender)
+                recording.record(connection, self.catalog, submission, found, coming)
                 for submission, found in zip(file.submissions, file.findings, strict=True)
             )
             for receipt in receipts:
@@ -147,6 +157,11 @@ class Ledger:
         """Return every submission entered for `period`, by unit, in the order in which later ones replace earlier."""
         with self._database.reading() as connection:
             return tuple(recording.entries_of(connection, period))
+
+    def every_submission(self) -> tuple[Entry, ...]:
+        """Return every submission entered, by period and unit."""
+        with self._database.reading() as connection:
+            return tuple(recording.entries_of(connection))
 
     def accepted(self, period: str) -> tuple[Submission, ...]:
         """Return the submissions that count for `period`, one per unit in catalogue order, with all their rows."""
@@ -214,11 +229,11 @@ class Ledger:
         Raises UsageError for a period that does not exist, is closed already, or has no figures stored.
         """
         code = periods.period(self.catalog, period).code
-        table, figures = schema.periods, schema.figures
+        table = schema.periods
         with self._database.writing() as connection:
             if recording.state_of(connection, code) == CLOSED:
                 raise UsageError(f"Kỳ {code} đã khóa từ trước.")
-            if connection.execute(select(figures.c.code).where(figures.c.period == code).limit(1)).first() is None:
+            if not figures.stored(connection, code):
                 raise UsageError(f"Kỳ {code} chưa tổng hợp nên chưa khóa được. Hãy tổng hợp trước.")
             connection.execute(delete(table).where(table.c.code == code))
             connection.execute(insert(table).values(code=code, state=CLOSED, closed=now, closed_by=by))
@@ -226,18 +241,8 @@ class Ledger:
 
     def figures(self, period: str, kind: Kind = "period") -> Measures:
         """Return the figures stored for `period`, its own or (`so_far`) its year's up to its end; empty without any."""
-        table = schema.figures
-        wanted = select(table.c.code, table.c.unit, table.c.value).where(table.c.period == period, table.c.kind == kind)
-        values: dict[str, float] = {}
-        by_unit: dict[str, dict[str, float]] = {}
         with self._database.reading() as connection:
-            for code, unit, value in connection.execute(wanted.order_by(table.c.code, table.c.unit)):
-                number = int(value) if float(value).is_integer() else float(value)
-                if unit == PROVINCE:
-                    values[code] = number
-                else:
-                    by_unit.setdefault(code, {})[unit] = number
-        return Measures(values, by_unit)
+            return figures.stored(connection, period, kind)
 
     def store_figures(
         self, period: str, measures: Measures, now: datetime, kind: Kind = "period", who: str = ""
@@ -246,28 +251,29 @@ class Ledger:
 
         `who` consolidated the period.
         """
-        table = schema.figures
-        same = {"period": period, "kind": kind, "stored": now}
-        rows = [same | {"code": c, "unit": PROVINCE, "value": v} for c, v in measures.values.items()]
-        rows += [
-            same | {"code": code, "unit": unit, "value": value}
-            for code, values in measures.by_unit.items()
-            for unit, value in values.items()
-        ]
         with self._database.writing() as connection:
-            if recording.state_of(connection, period) == CLOSED:
-                return
-            connection.execute(delete(table).where(table.c.period == period, table.c.kind == kind))
-            if rows:
-                connection.execute(insert(table), rows)
-            if kind == "period":
-                digest = sha256(to_text([measures.values, measures.by_unit]).encode()).hexdigest()
-                audit.record(connection, audit.CONSOLIDATE, now, who, period=period, figures=len(rows), sha256=digest)
+            if recording.state_of(connection, period) != CLOSED:
+                figures.store(connection, period, measures, now, kind)
+                if kind == "period":
+                    _log_figures(connection, audit.CONSOLIDATE, period, measures, now, who)
+
+    def store_consolidated(self, period: str, own: Measures, so_far: Measures, now: datetime, who: str = "") -> None:
+        """Keep the figures of `period` and of its year up to its end, both or none; otherwise as `store_figures`."""
+        with self._database.writing() as connection:
+            if recording.state_of(connection, period) != CLOSED:
+                figures.store(connection, period, own, now)
+                figures.store(connection, period, so_far, now, "so_far")
+                _log_figures(connection, audit.CONSOLIDATE, period, own, now, who)
 
 
 def _log(connection: Connection, action: str, entry: Entry, now: datetime, who: str, **content: Any) -> None:
     told = {"submission": entry.id, "submission_no": entry.submission_no, "sha256": entry.sha256}
     audit.record(connection, action, now, who, period=entry.period, unit=entry.unit, **told, **content)
+
+
+def _log_figures(connection: Connection, action: str, period: str, measures: Measures, now: datetime, who: str) -> None:
+    digest = sha256(to_text([measures.values, measures.by_unit]).encode()).hexdigest()
+    audit.record(connection, action, now, who, period=period, figures=figures.count(measures), sha256=digest)
 
 
 def _sequence(entries: Sequence[Entry]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect, select, text
 from bvq_excel.encoding import from_text
 from bvq_excel.errors import HostError
 from bvq_excel.ledger import audit
-from bvq_excel.ledger.schema import event_head, events, metadata, schema_version
+from bvq_excel.ledger.schema import event_head, events, metadata, schema_version, works
 
 Step = Callable[[Connection], None]
 
@@ -39,8 +39,16 @@ def _events(connection: Connection) -> None:
     connection.execute(text("DROP TABLE sends"))
 
 
+def _archive(connection: Connection) -> None:
+    """Numbers as the units stated them, where files are archived, and who is working."""
+    connection.execute(text("ALTER TABLE submissions ADD COLUMN stated_no INTEGER NOT NULL DEFAULT 1"))
+    connection.execute(text("ALTER TABLE submissions ADD COLUMN archived VARCHAR(255) NOT NULL DEFAULT ''"))
+    connection.execute(text("UPDATE submissions SET stated_no = submission_no"))
+    works.create(connection)
+
+
 # The step at place n leads from version n + 1 to version n + 2.
-STEPS: tuple[Step, ...] = (_sends, _events)
+STEPS: tuple[Step, ...] = (_sends, _events, _archive)
 
 
 def upgrade(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

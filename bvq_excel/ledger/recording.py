@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -15,7 +14,18 @@ from bvq_excel.consolidation.selection import natural_order
 from bvq_excel.encoding import layout_fields, row_fields, to_text
 from bvq_excel.errors import UsageError
 from bvq_excel.ledger import schema
-from bvq_excel.ledger.entries import ACCEPTED, CLOSED, OPEN, RECEIVED, REPLACED, RETURNED, Entry, Outcome, Receipt
+from bvq_excel.ledger.entries import (
+    ACCEPTED,
+    CLOSED,
+    OPEN,
+    RECEIVED,
+    REPLACED,
+    RETURNED,
+    Coming,
+    Entry,
+    Outcome,
+    Receipt,
+)
 from bvq_excel.ledger.identity import id_key
 from bvq_excel.model import Finding, Record, Submission
 from bvq_excel.privacy import Kept
@@ -28,14 +38,12 @@ def record(
     catalog: Catalog,
     submission: Submission,
     findings: Sequence[Finding],
-    arrived: datetime,
-    now: datetime,
-    sender: str,
+    coming: Coming,
 ) -> Receipt:
     """Return the receipt of `submission`, entered unless this content has been there before.
 
-    `arrived` is when it came, `now` the moment of entering. Of identity numbers only the last digits are kept. Raises
-    UsageError for a submission without a hash or a day of receipt.
+    Of identity numbers only the last digits are kept. Raises UsageError for a submission without a hash or a day of
+    receipt.
     """
     source = submission.source
     if not source.sha256 or source.received is None:
@@ -43,29 +51,35 @@ def record(
     rivals = entries_of(connection, source.period, source.unit)
     same = next((e for e in rivals if e.sha256 == source.sha256), None)
     if same is not None:
+        if coming.archived and not same.archived:
+            _change(connection, same.id, archived=coming.archived)
         return Receipt("repeated", same, (same,), _next_number(rivals))
     kept = Kept(catalog, submission)
     submission, findings = kept.submission(submission), [kept.finding(f) for f in findings]
     closed = state_of(connection, source.period) == CLOSED
     refused = [closed_finding(catalog, submission)] if closed else []
-    number = _insert(connection, catalog, submission, [*refused, *findings], arrived, now, sender)
+    number = _insert(connection, catalog, submission, [*refused, *findings], coming)
     if closed:
         _set_state(connection, number, RETURNED, None)
     else:
         settle(connection, source.period, source.unit)
     present = {e.id: e for e in entries_of(connection, source.period, source.unit)}
     entry = present.pop(number)
-    outcome, others = ("closed", ()) if closed else _outcome(entry, [e for e in rivals if e.state != RETURNED])
-    return Receipt(outcome, entry, others, _next_number([entry, *rivals]), tuple(refused))
+    standing = [present[e.id] for e in rivals if e.state != RETURNED]
+    outcome, others = ("closed", ()) if closed else _outcome(entry, standing)
+    return Receipt(outcome, entry, others, _next_number([entry, *present.values()]), tuple(refused))
 
 
-def entries_of(connection: Connection, period: str, unit: str = "") -> list[Entry]:
-    """Return the entries of a period, or of one unit in it, in the order in which later ones replace earlier ones."""
+def entries_of(connection: Connection, period: str = "", unit: str = "") -> list[Entry]:
+    """Return the entries of a period (of all without one), or of one unit in it; later ones replace earlier ones."""
     table = schema.submissions
-    wanted = select(*ENTRY_COLUMNS).where(table.c.period == period)
+    wanted = select(*ENTRY_COLUMNS)
+    if period:
+        wanted = wanted.where(table.c.period == period)
     if unit:
         wanted = wanted.where(table.c.unit == unit)
-    return sorted((entry(row) for row in connection.execute(wanted)), key=lambda e: (e.unit, _rank(e)))
+    found = (entry(row) for row in connection.execute(wanted))
+    return sorted(found, key=lambda e: (e.period, e.unit, e.submission_no, _arrival(e)))
 
 
 def entry(row: Row[Any]) -> Entry:
@@ -74,10 +88,19 @@ def entry(row: Row[Any]) -> Entry:
 
 
 def settle(connection: Connection, period: str, unit: str) -> None:
-    """Let the last of a unit's submissions count and the others be replaced by it; returned ones stay returned."""
+    """Let the last of a unit's submissions count and the others be replaced by it; returned ones stay returned.
+
+    Each gets the number that it states, but one that came when that number was taken the next one. Both depend on
+    what came when, never on the order of entering.
+    """
     standing = [e for e in entries_of(connection, period, unit) if e.state != RETURNED]
     if not standing:
         return
+    numbers = _numbered(standing)
+    for e in standing:
+        if numbers[e.id] != e.submission_no:
+            _change(connection, e.id, submission_no=numbers[e.id])
+    standing.sort(key=lambda e: numbers[e.id])
     last = standing[-1]
     _set_state(connection, last.id, RECEIVED if last.errors else ACCEPTED, None)
     for earlier in standing[:-1]:
@@ -102,14 +125,21 @@ def closed_finding(catalog: Catalog, submission: Submission) -> Finding:
     return next(f for f in found if f.rule == "R-XU-08")
 
 
-def _rank(entry: Entry) -> tuple[Any, ...]:
-    # The same order as consolidation uses, and the moment of arrival where the day leaves it open.
-    order = natural_order(entry.file)
-    return entry.submission_no, entry.received, entry.arrived, order, entry.sha256
+def _numbered(entries: Sequence[Entry]) -> dict[int, int]:
+    """Return the number of each of a unit's submissions of a period, by entry."""
+    numbers: dict[int, int] = {}
+    for e in sorted(entries, key=_arrival):
+        taken = e.stated_no in numbers.values()
+        numbers[e.id] = max(numbers.values()) + 1 if taken else e.stated_no
+    return numbers
+
+
+def _arrival(entry: Entry) -> tuple[Any, ...]:
+    return entry.received, entry.arrived, entry.stated_no, natural_order(entry.file), entry.sha256
 
 
 def _outcome(entry: Entry, rivals: Sequence[Entry]) -> tuple[Outcome, tuple[Entry, ...]]:
-    alike = tuple(e for e in rivals if e.submission_no == entry.submission_no)
+    alike = tuple(e for e in rivals if entry.stated_no in (e.stated_no, e.submission_no))
     if alike:
         return "same_number", alike
     above = tuple(e for e in rivals if e.submission_no > entry.submission_no)
@@ -123,8 +153,12 @@ def _next_number(entries: Sequence[Entry]) -> int:
 
 
 def _set_state(connection: Connection, number: int, state: str, replaced_by: int | None) -> None:
+    _change(connection, number, state=state, replaced_by=replaced_by)
+
+
+def _change(connection: Connection, number: int, **values: Any) -> None:
     table = schema.submissions
-    connection.execute(update(table).where(table.c.id == number).values(state=state, replaced_by=replaced_by))
+    connection.execute(update(table).where(table.c.id == number).values(values))
 
 
 # writing --------------------------------------------------------------------------------------------------------
@@ -135,9 +169,7 @@ def _insert(
     catalog: Catalog,
     submission: Submission,
     findings: Sequence[Finding],
-    arrived: datetime,
-    now: datetime,
-    sender: str,
+    coming: Coming,
 ) -> int:
     """Return the number under which the submission, its rows and its findings are now in the tables."""
     source = submission.source
@@ -146,12 +178,14 @@ def _insert(
         "unit": source.unit,
         "period": source.period,
         "submission_no": source.submission_no,
+        "stated_no": source.submission_no,
         "received": source.received,
-        "arrived": arrived,
-        "recorded": now,
+        "arrived": coming.arrived,
+        "recorded": coming.now,
         "sha256": source.sha256,
         "file": source.file,
-        "sender": sender,
+        "sender": coming.sender,
+        "archived": coming.archived,
         "state": RECEIVED,
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),

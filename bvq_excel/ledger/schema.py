@@ -27,7 +27,7 @@ from bvq_excel.ledger import append_only
 
 UNIT, PERIOD, SHEET, RULE, KEY = String(20), String(10), String(20), String(10), String(40)
 ID_LENGTH = 100
-RECORD_ID, NAME, DIGEST, STATE = String(ID_LENGTH), String(255), String(64), String(10)
+RECORD_ID, NAME, DIGEST, STATE, PATH = String(ID_LENGTH), String(255), String(64), String(10), String(255)
 
 metadata = MetaData()
 
@@ -55,6 +55,8 @@ submissions = Table(
     Column("errors", Integer, nullable=False),
     Column("warnings", Integer, nullable=False),
     Column("content", Text, nullable=False),
+    Column("stated_no", Integer, nullable=False, server_default="1"),
+    Column("archived", PATH, nullable=False, server_default=""),
     UniqueConstraint("period", "unit", "sha256", name="one_content_once"),
 )
 
@@ -96,6 +98,16 @@ periods = Table(
     Column("state", STATE, nullable=False),
     Column("closed", DateTime),
     Column("closed_by", NAME),
+)
+
+# Who is working on a period just now; what stands here after a crash is told of and replaced by the next one.
+works = Table(
+    "works",
+    metadata,
+    Column("period", PERIOD, primary_key=True),
+    Column("who", NAME, nullable=False),
+    Column("what", NAME, nullable=False),
+    Column("since", DateTime, nullable=False),
 )
 
 figures = Table(

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
+_UTF8 = 0x800
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _UNICODE = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
@@ -61,6 +63,14 @@ class Part:
         return Entry(name, self.raw, self.method, len(self.data), self.checksum)
 
 
+class Member(NamedTuple):
+    """A part as people know it: the key to read it by, its name as written, and its time where it says a real one."""
+
+    key: str
+    name: str
+    written: datetime | None
+
+
 class Archive:
     """The parts of one workbook file by name; names are compared without case, as the packaging standard says."""
 
@@ -88,6 +98,10 @@ class Archive:
     def names(self) -> Iterable[str]:
         """Return the names of all parts in lower case, with `/` between folders."""
         return self._entries.keys()
+
+    def members(self) -> list[Member]:
+        """Return every part that is no folder, in the order in which they stand in the archive."""
+        return [Member(k, _spelled(e), _written(e)) for k, e in self._entries.items() if not e.is_dir()]
 
     def unread(self) -> list[str]:
         """Return the names of the parts that nobody has read yet."""
@@ -150,6 +164,23 @@ def _safe_name(name: str) -> str:
     if (".." in key and ".." in key.split("/")) or key.startswith("/") or ":" in key or "\x00" in key or not key:
         raise RefusedError("unsafe_part")
     return key
+
+
+def _spelled(entry: zipfile.ZipInfo) -> str:
+    """Return the part's name; old programs write UTF-8 without saying so."""
+    if entry.flag_bits & _UTF8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.filename
+
+
+def _written(entry: zipfile.ZipInfo) -> datetime | None:
+    try:
+        return datetime(*entry.date_time)
+    except ValueError:
+        return None
 
 
 def has_declaration(data: bytes) -> bool:

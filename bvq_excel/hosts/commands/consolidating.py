@@ -46,6 +46,8 @@ def consolidate(
     _need_source(inbox, data)
     with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox or []))) as on_done:
         done = pipeline.consolidate(inbox or [], period, received, out, datetime.now(), on_done, data)
+    if data is not None and not inbox:
+        tell_altered(data, period)
     if as_json:
         terminal.print_json(consolidation.summary(done.consolidation, done.outputs))
     else:
@@ -76,6 +78,17 @@ def run(
     made = reporting.make(kinds.KINDS[kinds.REPORT], done.consolidation, out, order, settings, now)
     reporting.tell(made, whole=False)
     return max(_consolidation_code(done.consolidation), reporting.code_of(made))
+
+
+def tell_altered(data: str, period: str) -> None:
+    """Print on the error stream which archived files of a period somebody has changed since they came."""
+    from bvq_excel.hosts import receipts
+    from bvq_excel.hosts.user_office import office
+    from bvq_excel.ledger import flow
+
+    ours = office(data)
+    if "://" not in ours.ledger or ours.hands.archive is not None:
+        receipts.altered(flow.verify(ours.ledger, ours.hands, period))
 
 
 def _need_source(inbox: list[Path] | None, data: str | None) -> None:

@@ -1,0 +1,32 @@
+"""The office of the person who uses this computer: its ledger, its archive, the addresses that it knows, his name."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+
+from bvq_excel.hosts.terminal import complain
+from bvq_excel.hosts.user_settings import acting_person, settings_of
+from bvq_excel.ledger.collecting import Hands
+from bvq_excel.settings.layers import SHIPPED
+
+
+@dataclass(frozen=True)
+class UserOffice:
+    """Where the ledger is (folder or URL), how one works with it, and who does."""
+
+    ledger: str
+    hands: Hands
+    who: str
+
+
+def office(data: str | None = None) -> UserOffice:
+    """Return the office whose ledger is at `data` (folder or URL), else where the settings say."""
+    settings = settings_of(data)
+    url = settings.ledger.url
+    # Officers of the lead department forward what units sent them: their own address tells nothing.
+    known = {unit: texts for unit, texts in settings.mail.addresses.items() if unit != settings.office.unit}
+    # The archive of a shared ledger is a shared folder: that of this user alone, where none is set, is not.
+    archive = settings.data if url and settings.origins["data"] != SHIPPED else None
+    machine = f" (máy {platform.node()})" if platform.node() else ""
+    return UserOffice(url or str(settings.data), Hands(complain, archive, known), f"{acting_person()}{machine}".strip())
