@@ -15,12 +15,16 @@ from typing import Any, NamedTuple
 from bvq_excel import numbering
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
-from bvq_excel.error_list import CAPACITY, KEPT, SEVERITY_WORDS, row_of
-from bvq_excel.model import Finding, RawSheet, RawWorkbook, Submission
+from bvq_excel.error_list import CAPACITY, CORRECTED, HEADERS, KEPT, SEVERITY_WORDS, SHEET, row_of
+from bvq_excel.errors import InputError
+from bvq_excel.model import FIRST_ROW, HEADER_ROW, Finding, RawSheet, RawWorkbook, Submission
 from bvq_excel.numbering import NewId
 from bvq_excel.records import headers, read_submissions
 from bvq_excel.records.structure import column_index, split_cell
 from bvq_excel.text import fold, lookup_key, normalise
+
+JOINT = frozenset({"province", "history"})
+"""Levels of checks that need other units' files or other periods."""
 
 
 class Mark(NamedTuple):
@@ -92,8 +96,9 @@ def examine(catalog: Catalog, raw: RawWorkbook, received: date, before: Sequence
         submissions = read_submissions(numbering.with_ids(raw, new), catalog, received)
     chosen = tuple(s for s in submissions if not own or s.unit == own)
     findings = tuple(f for s in chosen for f in checker(catalog).check(s, received))
-    room = CAPACITY - (sum(m.unit != own for m in before) if own else 0)
-    marks = merged(most_important(findings, room), before, {own} if own else None)
+    told = [m for m in before if (not own or m.unit == own) and _is_told(catalog, m)]
+    room = CAPACITY - len(told) - (sum(m.unit != own for m in before) if own else 0)
+    marks = merged(most_important(findings, room), before, {own} if own else None, told)
     return Examined(chosen, findings, marks, new, max(0, len(findings) - room), len(submissions) - len(chosen))
 
 
@@ -106,13 +111,53 @@ def most_important(findings: Sequence[Finding], room: int) -> Sequence[Finding]:
     return [findings[i] for i in sorted(chosen)]
 
 
+def _is_told(catalog: Catalog, mark: Mark) -> bool:
+    """Return whether a row came from the office, by a rule that this workbook alone cannot judge, and is still open."""
+    levels = {c.level for c in checker(catalog).policy.by_rule.get(mark.rule, ())}
+    return bool(levels) and levels <= JOINT and mark.state != CORRECTED
+
+
 def merged(
-    findings: Iterable[Finding], before: Sequence[Mark], units: Collection[str] | None = None
+    findings: Iterable[Finding],
+    before: Sequence[Mark],
+    units: Collection[str] | None = None,
+    told: Iterable[Mark] = (),
 ) -> tuple[Mark, ...]:
-    """Return the rows of Loi after a check of `units` (None: of all): rows of other units stay, in their places."""
+    """Return the rows of Loi after a check of `units` (None: of all): rows of other units stay, in their places.
+
+    `told` are rows of these units that stay although the check could not find them.
+    """
+    found = [*(from_rows([row_of(f, 0)])[0] for f in findings), *told]
+    return _placed(found, before, units)
+
+
+def taken_in(told: Sequence[Mark], before: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return the rows of Loi with those that the office has sent in place of the units' own ones.
+
+    A reason that was written before stays where the office's row about the same thing has none.
+    """
+    known = {(m.rule, m.key): m for m in before if m.reason}
+    merged = []
+    for mark in told:
+        old = known.get((mark.rule, mark.key))
+        merged.append(mark._replace(reason=old.reason, state=old.state) if old and not mark.reason else mark)
+    return _placed(merged, before, {m.unit for m in told})
+
+
+def of_list(raw: RawWorkbook) -> tuple[Mark, ...]:
+    """Return the rows of the sheet Loi in a workbook. Raises InputError when it has no such list."""
+    sheet = raw.sheets.get(SHEET)
+    headers = sheet.cells[HEADER_ROW - 1] if sheet and len(sheet.cells) >= HEADER_ROW else ()
+    if sheet is None or [_text(v).strip() for v in headers[: len(HEADERS)]] != list(HEADERS):
+        raise InputError(f"Tệp {raw.file} không có danh sách lỗi: cần biểu {SHEET} với tiêu đề ở hàng {HEADER_ROW}.")
+    width = len(HEADERS)
+    return from_rows([(*row, *[None] * (width - len(row))) for row in sheet.cells[FIRST_ROW - 1 :]])
+
+
+def _placed(found: Iterable[Mark], before: Sequence[Mark], units: Collection[str] | None) -> tuple[Mark, ...]:
+    """Return `found` where its units' rows were, numbered anew; rows of units that are not meant stay."""
     waiting: dict[str, list[Mark]] = {}
-    for finding in findings:
-        (mark,) = from_rows([row_of(finding, 0)])
+    for mark in found:
         waiting.setdefault(mark.unit, []).append(mark)
     rows: list[Mark] = []
     for mark in before:

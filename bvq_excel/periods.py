@@ -133,6 +133,18 @@ def previous(catalog: Catalog, current: Period) -> Period:
     return period(catalog, f"{year}-{current.type}{digits}")
 
 
+def following(catalog: Catalog, current: Period) -> Period:
+    """Return the period of the same type just after; 9M, Y and CD153 go on by one year."""
+    numbered = {"M": 12, "Q": 4, "H": 2}
+    if current.type not in numbered:
+        return period(catalog, f"{current.year + 1}-{current.part}")
+    number, year = int(current.part[1:]) + 1, current.year
+    if number > numbered[current.type]:
+        number, year = 1, year + 1
+    digits = f"{number:02d}" if current.type == "M" else str(number)
+    return period(catalog, f"{year}-{current.type}{digits}")
+
+
 def same_last_year(catalog: Catalog, current: Period) -> Period:
     """Return the period with the same code one year earlier (its scheme may differ)."""
     return period(catalog, f"{current.year - 1}-{current.part}")

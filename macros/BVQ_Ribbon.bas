@@ -23,8 +23,16 @@ Public Sub BVQ_NewWorkbooks(control As IRibbonControl)
     BVQ_Python "new_workbooks"
 End Sub
 
+Public Sub BVQ_CarryOver(control As IRibbonControl)
+    BVQ_Python "carry_over"
+End Sub
+
 Public Sub BVQ_GoToSheet(control As IRibbonControl)
     BVQ_Python "go_to_sheet"
+End Sub
+
+Public Sub BVQ_Submit(control As IRibbonControl)
+    BVQ_Python "submit"
 End Sub
 
 Public Sub BVQ_Check(control As IRibbonControl)
@@ -41,6 +49,14 @@ End Sub
 
 Public Sub BVQ_ClearMarks(control As IRibbonControl)
     BVQ_Python "clear_marks"
+End Sub
+
+Public Sub BVQ_RepairCopy(control As IRibbonControl)
+    BVQ_Python "repair_copy"
+End Sub
+
+Public Sub BVQ_TakeSlip(control As IRibbonControl)
+    BVQ_Python "take_slip"
 End Sub
 
 Public Sub BVQ_Consolidate(control As IRibbonControl)

@@ -59,12 +59,14 @@ RIBBON, HOST, STATE = "BVQ_Ribbon.bas", "BVQ_Host.bas", "BVQ_State.bas"
 LONG = "BVQ_" + "A" * 28  # 32 characters
 CHECK = 'Public Sub BVQ_Check(control As IRibbonControl)\r\n    BVQ_Python "check"\r\nEnd Sub'
 OPTION = "Option Explicit"
+LINE_OF_CHECK = sources.read().ribbon.decode().partition('id="BVQ_CheckButton"')[0].count("\n") + 1
+MACRO_OF_CHECK = next(s.text for s in sources.read().macros if s.file == RIBBON).partition(CHECK)[0].count("\n") + 1
 
 FAULTS: dict[str, tuple[Change, str]] = {
     # The sources as VBA stores them.
     "missing callback": (
         macro(RIBBON, CHECK, ""),
-        "ribbon.xml, dòng 26: BVQ_CheckButton: onAction gọi BVQ_Check nhưng macros không có thủ tục công khai nào",
+        f"ribbon.xml, dòng {LINE_OF_CHECK}: BVQ_CheckButton: onAction gọi BVQ_Check nhưng macros không có thủ tục",
     ),
     "module name of 32 characters": (added(f"{LONG}.bas", ""), f"{LONG}.bas: tên mô-đun dài 32 ký tự, nhiều nhất 31."),
     "LF-only line": (
@@ -112,7 +114,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
     ),
     "callback that does more than forward": (
         macro(RIBBON, 'BVQ_Python "check"', 'Range("A1").Value = 1\r\n    BVQ_Python "check"'),
-        'BVQ_Ribbon.bas, dòng 30: BVQ_Check chỉ được có một lệnh: BVQ_Python "check".',
+        f'BVQ_Ribbon.bas, dòng {MACRO_OF_CHECK}: BVQ_Check chỉ được có một lệnh: BVQ_Python "check".',
     ),
     "callback that forwards to another function": (
         macro(RIBBON, 'BVQ_Python "check"', 'BVQ_Python "report"'),
@@ -133,7 +135,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
     # The ribbon.
     "duplicate id": (
         tab('id="BVQ_CheckButton"', 'id="BVQ_NextErrorButton"'),
-        'ribbon.xml, dòng 26: BVQ_NextErrorButton: id "BVQ_NextErrorButton" dùng 2 lần',
+        f'ribbon.xml, dòng {LINE_OF_CHECK}: BVQ_NextErrorButton: id "BVQ_NextErrorButton" dùng 2 lần',
     ),
     "keytip too long": (tab('keytip="KT"', 'keytip="KTRA"'), "BVQ_CheckButton: keytip KTRA dài quá 3 ký tự."),
     "keytip twice": (tab('keytip="KT"', 'keytip="TH"'), 'BVQ_CheckButton: keytip "TH" dùng 2 lần'),

@@ -38,15 +38,17 @@ ENGINES = {
 # Words that xlwings has too, with all that they are asked of in the sources.
 OTHERS = {
     "book": {"at", "self"},
+    "cells": {"found.sheets[SHEET]"},
     "count": {"at", "job", "severities"},
     "index": {"HEADERS", "found", "names", "visible"},
     "move": {"shutil"},
     "open": {"at.desk", "path"},
     "parent": {"at.folder", "files[0]", "path"},
+    "path": {"draft", "slip"},
     "properties": {"load_look()", "look"},
     "sheet": {"found.marks[0]", "m", "mark", "p", "pair[1]", "place", "run[0]", "task"},
     "update": {"columns", "rows", "seen"},
-    "values": {"SEVERITY_WORDS", "s.row_counts"},
+    "values": {"SEVERITY_WORDS", "s.row_counts", "submission.row_counts"},
 }
 
 

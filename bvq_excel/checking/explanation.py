@@ -12,8 +12,29 @@ from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Rule
 
 DESIGNED = "thiết kế"  # the basis of rules that no document demands
-PERIOD = {"period_from": "ngày đầu kỳ", "period_to": "ngày cuối kỳ"}
+MEANINGS = {  # words of the catalogue that are no column, code or parameter
+    "period_from": "ngày đầu kỳ",
+    "period_to": "ngày cuối kỳ",
+    "period_year": "năm của kỳ",
+    "event_date": "ngày sự kiện",
+    "event_date_keys": "các cột ngày",
+    "carry_over": "điều kiện chuyển kỳ",
+    "required_sheets": "biểu bắt buộc",
+    "optional_sheets": "biểu không bắt buộc",
+    "lead_units": "đơn vị chủ trì",
+    "valid_from": "ngày có hiệu lực",
+    "valid_to": "ngày hết hiệu lực",
+    "max_length": "độ dài tối đa",
+    "required_if": "điều kiện bắt buộc",
+    "task_codes": "nhiệm vụ của biểu",
+    "sheet_code": "mã biểu",
+    "activity_name": "tên hoạt động",
+    "tasks.csv": "danh mục nhiệm vụ",
+    "units.csv": "danh mục đơn vị",
+    "periods.toml": "danh mục kỳ",
+}
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[a-z0-9_]+)*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTERNAL = re.compile(r"[a-z0-9]+_[a-z0-9_]+|\.(?:csv|toml)\b|@")
 
 
@@ -31,36 +52,57 @@ def explained(catalog: Catalog, rule: Rule, sheet: str, day: date) -> list[str]:
     return [f"{head}: {text}" for head, text in lines if text]
 
 
-def _said(catalog: Catalog, rule: Rule, sheet: str, day: date) -> str:
-    columns = _columns(catalog, rule, sheet)
+def in_words(catalog: Catalog, text: str, sheets: Sequence[str], day: date | None) -> str:
+    """Return `text` of the catalogue with headers in place of keys, labels in place of codes, values of parameters.
+
+    Keys are those of `sheets`, the first sheet's before the others'. Parameters are told as they hold on `day`,
+    for None as they were set last.
+    """
+    columns = _columns(catalog, sheets)
     labels = {code: entry.label for c in columns.values() if c.enum for code, entry in _codes(catalog, c.enum)}
 
     def word(found: re.Match[str]) -> str:
-        text = found.group()
-        if text in columns:
-            return f"“{columns[text].header}”"
-        if text in labels:
-            return f"“{labels[text]}”"
-        if text in catalog.parameters:
-            return catalog.parameter(text, day) or text
-        return PERIOD.get(text, text)
+        said = found.group()
+        if said in columns:
+            return f"“{columns[said].header}”"
+        if said in labels:
+            return f"“{labels[said]}”"
+        if said in catalog.parameters:
+            return _limit(catalog, said, day)
+        sheet, _, key = said.partition(".")
+        if sheet in catalog.sheets and key in catalog.sheets[sheet].by_key:
+            return f"“{catalog.sheets[sheet].by_key[key].header}” của biểu {sheet}"
+        return MEANINGS.get(said, said)
 
-    said = _WORD.sub(word, rule.must)
+    return _WORD.sub(word, text)
+
+
+def _limit(catalog: Catalog, name: str, day: date | None) -> str:
+    """Return a parameter as it holds on `day`, as it was set last for None; its name where it does not hold."""
+    value = catalog.parameter(name, day) if day else catalog.parameters[name][-1].value
+    return name if value is None else display.day(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+
+
+def _said(catalog: Catalog, rule: Rule, sheet: str, day: date) -> str:
+    said = in_words(catalog, rule.must, _sheets(catalog, rule, sheet), day)
     return "" if _INTERNAL.search(said) else said
+
+
+def _sheets(catalog: Catalog, rule: Rule, sheet: str) -> list[str]:
+    """Return the sheets whose columns the rule may speak of by key: `sheet`, then its other ones."""
+    return [n for n in (sheet, *(n for n in catalog.sheets if n in rule.sheets)) if n in catalog.sheets]
 
 
 def _codes(catalog: Catalog, enum: str) -> Iterator[tuple[str, Any]]:
     return iter(catalog.enums[enum].by_code.items())
 
 
-def _columns(catalog: Catalog, rule: Rule, sheet: str) -> Mapping[str, Column]:
-    """Return the columns that the rule may speak of by key: those of `sheet` before those of its other sheets."""
-    names = [sheet, *(n for n in catalog.sheets if n in rule.sheets)]
-    return {c.key: c for n in reversed(names) if n in catalog.sheets for c in catalog.sheets[n].columns}
+def _columns(catalog: Catalog, sheets: Sequence[str]) -> Mapping[str, Column]:
+    return {c.key: c for n in reversed(sheets) for c in catalog.sheets[n].columns}
 
 
 def _example(catalog: Catalog, rule: Rule, sheet: str, example: Mapping[str, Any]) -> str:
-    columns = _columns(catalog, rule, sheet)
+    columns = _columns(catalog, _sheets(catalog, rule, sheet))
     parts = []
     for key, value in example.items():
         if isinstance(value, list) and key in catalog.sheets:
@@ -83,7 +125,7 @@ def _row(catalog: Catalog, columns: Mapping[str, Column], row: Mapping[str, Any]
 
 
 def _value(catalog: Catalog, column: Column, value: Any) -> str:
-    if column.type == "date" and isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if column.type == "date" and isinstance(value, str) and _DAY.fullmatch(value):
         return display.day(date.fromisoformat(value))
     codes: Sequence[Any] = value if isinstance(value, list) else (value,)
     if column.enum and all(code in catalog.enums[column.enum].by_code for code in codes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ TEMPLATES = {
     message.REPORT: "bao_cao",
     message.REMINDER: "nhac",
     message.SLIP: "phieu",
+    message.SUBMISSION: "nop",
 }
 SUBJECT, BODY = "tieu_de", "noi_dung"
 EMAIL, REPORT, LETTER, SLIP = "EMAIL", "BC", "CV", "PHIEU"
@@ -102,6 +103,16 @@ class Answering:
     errors: int
     warnings: int
     until: date
+
+
+@dataclass(frozen=True)
+class Submitting:
+    """What a unit hands in: its code, which submission of the period, rows, warnings without a reason."""
+
+    unit: str
+    number: int
+    rows: int
+    warnings: int
 
 
 def report(
@@ -180,6 +191,24 @@ def slip(desk: Desk, answer: Answering, attachments: Sequence[Attachment] = ()) 
     return _mail(desk, message.SLIP, answer.unit, fields, attachments)
 
 
+def submission(desk: Desk, what: Submitting, attachments: Sequence[Attachment]) -> Mail:
+    """Return the message with which a unit hands its workbook in; without recipient where the address is not known.
+
+    Raises DeliveryError for an address that is none, TemplateError for a template that does not work.
+    """
+    office = desk.catalog.documents[EMAIL].issuer
+    known = desk.settings.mail.addresses.get(office)
+    to = addresses.of_unit(desk.catalog, desk.settings.mail, office, desk.day) if known else ()
+    fields = {
+        "kinh_gui": display.unit_name(desk.catalog, office, desk.day),
+        "lan_gui": what.number,
+        "so_dong": display.number(what.rows),
+        "so_canh_bao": what.warnings,
+    }
+    mail = _filled_mail(desk, message.SUBMISSION, what.unit, fields, attachments)
+    return replace(mail, to=to, sender=None)
+
+
 def _mail(
     desk: Desk,
     kind: str,
@@ -191,8 +220,15 @@ def _mail(
     cc: tuple[Recipient, ...] = (),
     final: bool = True,
 ) -> Mail:
-    name = display.unit_name(desk.catalog, unit, desk.day) if unit else ""
     found = to or addresses.of_unit(desk.catalog, desk.settings.mail, unit, desk.day)
+    taken = {r.address.lower() for r in found}
+    copies = tuple(r for r in cc if r.address.lower() not in taken)
+    return replace(_filled_mail(desk, kind, unit, own, attachments), to=found, cc=copies, final=final)
+
+
+def _filled_mail(desk: Desk, kind: str, unit: str, own: Mapping[str, Any], attachments: Sequence[Attachment]) -> Mail:
+    """Return a message without recipients."""
+    name = display.unit_name(desk.catalog, unit, desk.day) if unit else ""
     fields = {
         "ky": desk.period_words,
         "noi_gui": desk.issuer_in_short,
@@ -206,9 +242,7 @@ def _mail(
         **own,
     }
     subject, body = _filled(template_of(kind, desk.templates), fields)
-    taken = {r.address.lower() for r in found}
-    copies = tuple(r for r in cc if r.address.lower() not in taken)
-    return Mail(kind, desk.period.code, unit, subject, body, found, copies, desk.sender, tuple(attachments), final)
+    return Mail(kind, desk.period.code, unit, subject, body, (), (), desk.sender, tuple(attachments))
 
 
 def template_of(kind: str, folder: Path | None = None) -> Path:

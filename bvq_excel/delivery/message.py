@@ -22,11 +22,12 @@ from bvq_excel.delivery.syntax import domain, is_line
 from bvq_excel.encoding import to_text
 from bvq_excel.errors import DeliveryError
 
-REPORT, REMINDER, SLIP = "bao_cao", "nhac", "phieu"
+REPORT, REMINDER, SLIP, SUBMISSION = "bao_cao", "nhac", "phieu", "nop"
 KIND_WORDS = {
     REPORT: "Thư báo cáo",
     REMINDER: "Thư nhắc",
     SLIP: "Thư phản hồi lỗi",
+    SUBMISSION: "Thư nộp báo cáo của",
 }
 TRIAL = "thu_"
 TRIAL_SUBJECT = "[Gửi thử] "

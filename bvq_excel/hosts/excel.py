@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bvq_excel import marks, pipeline
-from bvq_excel.error_list import SHEET
+from bvq_excel import marks, pipeline, repair
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import excel_jobs as jobs
 from bvq_excel.hosts import excel_moves as moves
 from bvq_excel.hosts import excel_texts as texts
+from bvq_excel.hosts import excel_unit_texts as said
+from bvq_excel.hosts import excel_units as units
 from bvq_excel.hosts.excel_click import click
 from bvq_excel.hosts.excel_colours import restore_colours
 from bvq_excel.hosts.excel_desk import Desk, ensure_settings
 from bvq_excel.hosts.excel_files import delivered, open_elsewhere
 from bvq_excel.hosts.excel_loi import read_marks, write_marks
-from bvq_excel.hosts.excel_reading import read_book
 
 if TYPE_CHECKING:
     from xlwings import Book
@@ -50,6 +50,16 @@ def new_workbooks(book: Book | None = None, desk: Desk | None = None) -> None:
             at.say(f"{texts.made(made.files)}\nViệc tiếp theo: gửi mỗi tệp cho đơn vị của nó.")
 
 
+def carry_over(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Make the workbook of the next period with what goes on from the open one."""
+    with click("Chuyển kỳ sau", book, desk) as at:
+        job = units.carrying(at)
+        if at.ask(said.preview_carrying(job, at.catalog)):
+            with delivered(job.out, at.keeper("chuyen_ky")) as made:
+                job.make(at, made.room)
+            at.say(f"{texts.made(made.files)}\n{said.AFTER_CARRYING}")
+
+
 def go_to_sheet(book: Book | None = None, desk: Desk | None = None) -> None:
     """Go to the next sheet that is to be filled in or looked at."""
     with click("Đến biểu", book, desk) as at:
@@ -60,11 +70,18 @@ def go_to_sheet(book: Book | None = None, desk: Desk | None = None) -> None:
 def check(book: Book | None = None, desk: Desk | None = None) -> None:
     """Check the open workbook, unsaved edits included, and list and mark what was found."""
     with click("Kiểm tra", book, desk) as at:
-        raw, before = read_book(at.open_book, at.catalog, at.progress), read_marks(at.open_book)
-        at.progress("Đang kiểm tra…")
-        done = marks.examine(at.catalog, raw, at.today, before, at.settings.office.unit)
-        write_marks(at.open_book, done.marks, done.new_ids)
-        at.say(texts.checked(done, at.catalog, restore_colours(at.open_book, [n for n in raw.sheets if n != SHEET])))
+        checked = units.check(at)
+        at.say(texts.checked(checked.done, at.catalog, checked.colourless))
+
+
+def submit(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Check the open workbook; while errors stand refuse, else make the draft of the mail with the saved file."""
+    with click("Nộp", book, desk) as at:
+        checked = units.check(at)
+        if checked.errors:
+            at.say(said.not_yet(checked, at.catalog))
+        else:
+            at.say(said.drafted(units.draft(at, checked)))
 
 
 def next_error(book: Book | None = None, desk: Desk | None = None) -> None:
@@ -87,6 +104,24 @@ def clear_marks(book: Book | None = None, desk: Desk | None = None) -> None:
         if before:
             write_marks(at.open_book, after)
         at.say(texts.cleared(before, after))
+
+
+def repair_copy(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Write a copy of the saved workbook in the present template with all safe repairs made; the workbook stays."""
+    with click("Sửa an toàn", book, desk) as at:
+        path = units.saved_file(at)
+        with delivered(path.parent, at.keeper("sua_an_toan")) as made:
+            out = made.room / units.repaired_name(path)
+            done = repair.fix(path, at.catalog, at.today, out, at.desk.now())
+        at.say(said.repaired(done, made.files))
+
+
+def take_slip(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Take the office's list of findings (Loi_<unit>.xlsx) into the open workbook, where the cells are then marked."""
+    with click("Nhận phiếu lỗi", book, desk) as at:
+        slip = units.slip(at)
+        write_marks(at.open_book, slip.marks)
+        at.say(said.taken_in(slip, restore_colours(at.open_book, units.marked_sheets(at))))
 
 
 def consolidate(book: Book | None = None, desk: Desk | None = None) -> None:

@@ -30,6 +30,12 @@ thu_muc_nhan = ''
 
 # Thư mục ghi kết quả. Để trống: một thư mục con của thư mục trên.
 thu_muc_ket_qua = ''
+
+# Địa chỉ thư của Sở Công Thương, nơi nộp tệp (bỏ dấu # ở đầu dòng dưới rồi sửa địa chỉ):
+# mail.addresses.SCT = ['sct@example.gov.vn']
+
+# Thư mục dữ liệu của cơ quan (sổ cái các kỳ), chỉ dùng ở Sở Công Thương:
+# data = 'D:\\BVQ'
 """
 
 

@@ -1,0 +1,176 @@
+"""Writes the pages of the guide that list what the catalogue holds: `python -m tools.build_reference`.
+
+One page for each sheet with its columns and rules, one of figures, one of settings. They are committed, so that they
+can be read without building anything; a test sees to it that they are what the catalogue says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import reduce
+from pathlib import Path
+
+from bvq_excel.catalog import Catalog, load
+from bvq_excel.catalog.definitions import Column, Indicator, Rule, Sheet
+from bvq_excel.checking.explanation import explained, in_words
+
+OUT = Path(__file__).resolve().parent.parent / "docs" / "huong-dan" / "tra-cuu"
+SAID_ON = date(2026, 1, 1)
+"""The day on which limits that change with time are looked up for the pages."""
+
+SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}
+TYPES = {
+    "text": "chữ",
+    "date": "ngày",
+    "month": "tháng (mm/yyyy)",
+    "integer": "số nguyên",
+    "money": "số tiền (đồng)",
+    "percent": "phần trăm",
+    "id": "mã bản ghi",
+    "phone": "điện thoại",
+    "email": "thư điện tử",
+    "tax_code": "mã số thuế",
+    "url": "đường dẫn",
+    "bool": "Có/Không",
+}
+PERSONAL = {"": "", "pd": "dữ liệu cá nhân", "pd_sensitive": "dữ liệu cá nhân nhạy cảm"}
+AGGREGATIONS = {
+    "count": "đếm số dòng",
+    "sum": "cộng",
+    "count_distinct": "đếm không trùng",
+    "count_distinct_ontime": "đếm đơn vị nộp đúng hạn",
+    "snapshot": "trạng thái cuối kỳ",
+    "expected_units": "đếm đơn vị phải báo cáo",
+    "ratio": "tỷ lệ",
+    "change": "biến động",
+    "first_last_avg": "bình quân đầu kỳ, cuối kỳ",
+}
+CONDITIONS = (  # what the conditions of figures are written with, and how they are read
+    (r"in_period\((.+?)\)", r"\1 trong kỳ"),
+    (r"count_items\((.+?)\)", r"số giá trị ở \1"),
+    (r" is not empty", " có giá trị"),
+    (r" is empty", " trống"),
+    (r" not in \[(.+?)\]", r" không thuộc (\1)"),
+    (r" in \[(.+?)\]", r" thuộc (\1)"),
+    (r" == ", " là "),
+    (r" != ", " khác "),
+    (r" and ", " và "),
+    (r" or ", " hoặc "),
+    (r"\bnot ", "không "),
+)
+
+
+def pages(catalog: Catalog) -> dict[str, str]:
+    """Return the pages by file name, in Markdown."""
+    found = {f"bieu-{s.name}.md": "\n".join(_sheet(catalog, s)) + "\n" for s in catalog.sheets.values()}
+    found["quy-tac-chung.md"] = "\n".join(_common_rules(catalog)) + "\n"
+    found["chi-tieu.md"] = "\n".join(_indicators(catalog)) + "\n"
+    return found
+
+
+def _sheet(catalog: Catalog, sheet: Sheet) -> Iterator[str]:
+    yield f"# Biểu {sheet.name}: {sheet.title}"
+    yield ""
+    yield from _table(("Cột", "Kiểu", "Bắt buộc", "Cách ghi"), [_column(catalog, c) for c in sheet.columns])
+    own = [r for r in catalog.rules.values() if sheet.name in r.sheets]
+    if own:
+        yield "## Quy tắc kiểm tra"
+        yield ""
+        for rule in own:
+            yield from _rule(catalog, rule, sheet.name)
+    yield "Các quy tắc áp dụng cho mọi biểu: [quy tắc chung](quy-tac-chung.md)."
+
+
+def _column(catalog: Catalog, column: Column) -> tuple[str, ...]:
+    needed = "tự điền" if column.computed else "có" if column.required else "khi cần" if column.required_if else ""
+    told = [column.help]
+    if column.enumeration and column.enumeration != "Bool":
+        labels = [v.label for v in catalog.enums[column.enumeration].values]
+        told.append(f"Chọn: {'; '.join(labels)}." if len(labels) <= 12 else f"Danh mục {len(labels)} giá trị.")
+    if column.personal:
+        told.append(f"Là {PERSONAL[column.personal]}.")
+    return column.header, _type(column), needed, " ".join(told)
+
+
+def _type(column: Column) -> str:
+    if column.type in ("enum", "ref"):
+        return "chọn trong danh sách"
+    if column.type in ("enum_list", "ref_list"):
+        return "chọn một hay nhiều, cách nhau bằng ;"
+    return TYPES[column.type]
+
+
+def _rule(catalog: Catalog, rule: Rule, sheet: str) -> Iterator[str]:
+    yield f"### {rule.id} ({SEVERITIES[rule.severity]})"
+    yield ""
+    lines = explained(catalog, rule, sheet, SAID_ON)
+    own = [sheet] if sheet else list(catalog.sheets)
+    if not any(line.startswith("Điều phải đúng") for line in lines):
+        lines.insert(0, f"Điều phải đúng: {in_words(catalog, rule.must, own, None)}")
+    fix = in_words(catalog, rule.fix, own, None)
+    for line in (*lines[:1], f"Cách sửa: {fix}", *lines[1:]):
+        yield f"- {line}"
+    yield ""
+
+
+def _common_rules(catalog: Catalog) -> Iterator[str]:
+    yield "# Quy tắc chung"
+    yield ""
+    yield "Áp dụng cho mọi biểu của mọi đơn vị, và khi đối chiếu giữa các đơn vị, giữa các kỳ."
+    yield ""
+    for rule in catalog.rules.values():
+        if "*" in rule.sheets:
+            yield from _rule(catalog, rule, "")
+
+
+def _indicators(catalog: Catalog) -> Iterator[str]:
+    yield "# Chỉ tiêu"
+    yield ""
+    yield (
+        "Mỗi con số trong báo cáo là một chỉ tiêu, tính từ các dòng của một biểu. Một dòng được tính khi thỏa "
+        "điều kiện ở cột thứ tư; các dòng nói về cùng một việc (cột cuối) chỉ tính một lần."
+    )
+    yield ""
+    heads = ("Mã", "Chỉ tiêu", "Cách tính", "Điều kiện", "Tính một lần theo")
+    areas = catalog.enums["ContentArea"]
+    for area in areas.by_code:
+        rows = [_indicator(catalog, i) for i in catalog.indicators.values() if i.content_area == area]
+        if rows:
+            yield f"## {areas.label(area)}"
+            yield ""
+            yield from _table(heads, rows)
+
+
+def _indicator(catalog: Catalog, indicator: Indicator) -> tuple[str, ...]:
+    def said(text: str) -> str:
+        told = in_words(catalog, text, [indicator.sheet], None)
+        return reduce(lambda t, pair: re.sub(*pair, t), CONDITIONS, told)
+
+    how = AGGREGATIONS.get(indicator.aggregation, indicator.aggregation)
+    expr = f" {said(indicator.expr)}" if indicator.expr else ""
+    where = f"biểu {indicator.sheet}: " + (said(indicator.filter) or "mọi dòng")
+    once = in_words(catalog, indicator.dedup, [indicator.sheet], None)
+    return indicator.code, f"{indicator.name} ({indicator.uom})", f"{how}{expr}", where, once
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in row)} |"
+    yield ""
+
+
+def write(catalog: Catalog, out: Path = OUT) -> Mapping[str, str]:
+    """Return the pages written to `out`, by name."""
+    out.mkdir(parents=True, exist_ok=True)
+    found = pages(catalog)
+    for name, text in found.items():
+        (out / name).write_text(text, encoding="utf-8")
+    return found
+
+
+if __name__ == "__main__":
+    print(f"{len(write(load()))} trang trong {OUT}")
