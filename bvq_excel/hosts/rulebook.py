@@ -9,6 +9,7 @@ from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Rule
 from bvq_excel.checking.engine import checker
+from bvq_excel.checking.explanation import in_words
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
 
@@ -27,7 +28,8 @@ def show(catalog: Catalog, rule_id: str | None) -> None:
     """Print all rules as a table, or one rule in full; raises UsageError for an unknown id."""
     if rule_id is None:
         rows = [
-            (r.id, terminal.SEVERITY_WORDS[r.severity], _sheets(catalog, r), r.must) for r in catalog.rules.values()
+            (r.id, terminal.SEVERITY_WORDS[r.severity], _sheets(catalog, r), _words(catalog, r, r.must))
+            for r in catalog.rules.values()
         ]
         terminal.table(f"{len(rows)} quy tắc", ("Mã", "Mức", "Biểu", "Điều phải đúng"), rows)
         return
@@ -46,13 +48,17 @@ def _lines(catalog: Catalog, rule: Rule) -> list[str]:
     severity, scope = terminal.SEVERITY_WORDS[rule.severity], SCOPE_WORDS[rule.scope]
     return [
         f"{rule.id} · {severity} · {_sheets(catalog, rule)} · xét {scope}{valid}",
-        f"Điều phải đúng: {rule.must}",
-        f"Cách sửa: {rule.fix}",
+        f"Điều phải đúng: {_words(catalog, rule, rule.must)}",
+        f"Cách sửa: {_words(catalog, rule, rule.fix)}",
         f"Căn cứ: {rule.basis}",
         f"Ví dụ đúng: {_example(catalog, rule, rule.passing)}",
         f"Ví dụ sai: {_example(catalog, rule, rule.failing)}",
         f"Thực hiện bởi: {_carried_out_by(catalog, rule)}",
     ]
+
+
+def _words(catalog: Catalog, rule: Rule, text: str) -> str:
+    return in_words(catalog, text, [s for s in catalog.sheets if rule.applies_to(s)], None)
 
 
 def _sheets(catalog: Catalog, rule: Rule) -> str:
