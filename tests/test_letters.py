@@ -107,7 +107,7 @@ def test_the_front_and_mass_organisations_are_asked_with_particular_courtesy(pat
 @pytest.mark.parametrize("codes", [("SYT",), ("SYT", "H106", "HLHPN"), ("HLHPN",)])
 @pytest.mark.parametrize("second", [False, True])
 def test_no_letter_commands(path: Path, catalog: Catalog, codes: tuple[str, ...], second: bool) -> None:
-    texts = written(path, status(*codes), second=second, contact=CONTACT)
+    texts = written(path, status(*codes), times=1 + second, contact=CONTACT)
     assert letters.forbidden_words(catalog, "\n".join(texts)) == ()
 
 
@@ -119,7 +119,7 @@ def test_several_points_are_numbered(path: Path) -> None:
 
 def test_the_second_reminder_names_the_first_and_goes_to_the_province_too(path: Path) -> None:
     previous = "Công văn số 45/SCT-QLTM ngày 24/6/2019"
-    texts = written(path, status("SYT", received=date(2019, 7, 1)), second=True, previous=previous)
+    texts = written(path, status("SYT", received=date(2019, 7, 1)), times=2, previous=previous)
     assert (
         f"Sở Công Thương đã có {previous} đôn đốc; đến ngày 01/07/2019 còn 1 cơ quan, đơn vị chưa gửi báo cáo." in texts
     )

@@ -28,6 +28,7 @@ PUBLIC = {"DoanhNghiep": ("business_name", "address"), "ToChucXH": ("body_name",
 VILLAGES = ("bản ", "thôn ", "tổ ", "khu ", "xã ", "phường ", "thị trấn ")
 PLACES = frozenset({"place", "sample_place", "survey_point", "hanging_points"})
 FEWEST_DIGITS = 9
+_ACCENTS = re.compile(r"^[^\x21-\x7e]+|[^\x21-\x7e]+$")
 MOST_SAID = 3
 _DIGITS = re.compile(r"\D")
 _PLACES = (
@@ -129,7 +130,10 @@ class Guard:
 
 def _key(text: str) -> str:
     """Return under what a number or address is compared: its digits, or the address in small letters."""
-    return text.strip().casefold() if "@" in text else _DIGITS.sub("", text) or text.casefold()
+    if "@" in text:
+        # In the text of a PDF accents stand beside the words that they belong to: "…@example.gov.vn.ệ".
+        return _ACCENTS.sub("", text.strip()).strip(".").casefold()
+    return _DIGITS.sub("", text) or text.casefold()
 
 
 def _mark(text: str) -> str:

@@ -80,17 +80,30 @@ class Desk:
         words: Mapping[str, Any] = wording if isinstance(wording, Mapping) else {}
         return str(words["group_9" if entry and entry.group == POLITE_GROUP else "use"])
 
+    def courteous(self, sentence: str, unit: str) -> str:
+        """Return a sentence of the catalogue in the words with which `unit` is asked."""
+        wording = self.catalog.documents[LETTER].extra["wording"]
+        usual = str(wording["use"]) if isinstance(wording, Mapping) else ""
+        return sentence.replace(usual, self.asks(unit)) if usual else sentence
+
 
 @dataclass(frozen=True)
 class Reminding:
-    """Why a unit is reminded: in words what is missing, the day it was due, the new day, sheets, which reminder."""
+    """Why a unit is reminded: the day its report was due, the new day, and how things stand.
+
+    `came` is the day on which the report came late, None where none counts: then nothing came, or a file that was
+    `returned`, or one of another period. `errors` are those to mend in the file that counts.
+    """
 
     unit: str
-    state: str
     due: date
     until: date
-    missing_sheets: Sequence[str] = ()
     times: int = 1
+    came: date | None = None
+    returned: bool = False
+    wrong_period: bool = False
+    missing_sheets: Sequence[str] = ()
+    errors: int = 0
 
 
 @dataclass(frozen=True)
@@ -167,12 +180,15 @@ def reminder(desk: Desk, why: Reminding, attachments: Sequence[Attachment] = ())
         "trich_yeu": document.title.replace("{kỳ}", desk.period_words),
         "can_cu": document.opening.partition(" và {")[0],
         "ngay_xet": display.day(desk.day),
-        "tinh_trang": why.state,
+        "ngay_nhan": display.day(why.came) if why.came else "",
+        "tra_lai": why.returned,
+        "sai_ky": why.wrong_period,
+        "so_loi": why.errors,
         "han_nop": display.day(why.due),
         "han_moi": display.day(why.until),
         "bieu_thieu": ", ".join(why.missing_sheets),
         "lan": why.times,
-        "ket_thuc": document.closing.removesuffix("./.") + ".",
+        "ket_thuc": desk.courteous(document.closing.removesuffix("./.") + ".", why.unit),
     }
     return _mail(desk, message.reminder_kind(why.times), why.unit, fields, attachments, cc=tuple(cc))
 

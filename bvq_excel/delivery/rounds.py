@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,25 +46,40 @@ class Slips:
     letters: tuple[Letter, ...]
     submissions: tuple[Submission, ...]
 
+    @property
+    def by_unit(self) -> dict[str, Letter]:
+        """The letters by unit."""
+        return {letter.why.unit: letter for letter in self.letters}
 
-def slips(ledger: Ledger, period: Period, folder: Path) -> Slips:
-    """Return the slips about the submissions that count for `period`, written to `folder`.
 
-    A unit without errors and open warnings gets none. A slip depends on its submission alone: made again it is the
-    same, so that nobody gets it twice. Raises UsageError when nothing was received.
+def slips(
+    ledger: Ledger, period: Period, folder: Path, *, only: Collection[str] | None = None, needed: bool = True
+) -> Slips:
+    """Return the slips about the submissions for `period` that count or were returned, written to `folder`.
+
+    A unit without errors and open warnings gets none, nor does one that is not among `only`, if given. A slip
+    depends on its submission alone: made again it is the same, so that nobody gets it twice. Raises UsageError when
+    nothing was received, if something is `needed`.
     """
-    found = ledger.files((period.code,))
-    if not found:
+    found = [*ledger.files((period.code,)), *ledger.returned(period.code)]
+    if needed and not found:
         raise UsageError(f"Sổ cái chưa có tệp nào của kỳ {period.code}. Hãy tiếp nhận tệp của kỳ này trước.")
     entries = {(e.unit, e.sha256): e for e in ledger.submissions(period.code)}
-    letters = [letter for file in found for letter in _letters(ledger.catalog, file, entries, folder)]
+    wanted = [f for f in found if only is None or any(s.unit in only for s in f.submissions)]
+    letters = [letter for file in wanted for letter in _letters(ledger.catalog, file, entries, folder, only)]
     return Slips(tuple(letters), tuple(s for f in found for s in f.submissions))
 
 
 def _letters(
-    catalog: Catalog, file: CheckedFile, entries: dict[tuple[str, str], Entry], folder: Path
+    catalog: Catalog,
+    file: CheckedFile,
+    entries: dict[tuple[str, str], Entry],
+    folder: Path,
+    only: Collection[str] | None,
 ) -> Iterator[Letter]:
     for submission, findings in zip(file.submissions, file.findings, strict=True):
+        if only is not None and submission.unit not in only:
+            continue
         entry = entries[submission.unit, submission.source.sha256]
         clock = datetime.combine(entry.received, datetime.min.time())
         about = case(catalog, submission, findings, entry.received, clock, submission.unit)

@@ -40,15 +40,15 @@ PHRASES = frozenset(
         "gui_muon_nhom_9",
         "han_chua_qua",
         "han_da_qua",
-        "lan_hai",
-        "lan_hai_khong_so",
+        "nhac_lai",
+        "nhac_lai_khong_so",
         "lien_he",
         "noi_nhan_bao_cao",
         "tinh_trang_chua_gui",
         "tinh_trang_muon",
         "tinh_trang_sai_ky",
         "tinh_trang_tra_lai",
-        "trich_yeu_lan_hai",
+        "trich_yeu_lan",
     }
 )
 
@@ -80,10 +80,15 @@ class _Terms:
     signed: date | None
     deadline: date | None
     contact: Contact
-    second: bool
+    times: int
     guidance: str
     previous: str
     signer: str
+
+    @property
+    def again(self) -> bool:
+        """Whether the units have been reminded before."""
+        return self.times > 1
 
     @property
     def draft(self) -> bool:
@@ -99,7 +104,7 @@ def reminder(
     signed: date | None = None,
     deadline: date | None = None,
     contact: Contact | None = None,
-    second: bool = False,
+    times: int = 1,
     guidance: str = "",
     previous: str = "",
     signer: str = "",
@@ -109,13 +114,14 @@ def reminder(
     """Write one letter to all units that are missing or late (of `units` these, if given) and return it.
 
     Reports are due before `deadline`, some working days after the letter when not given. `guidance` is the letter
-    that told units how to report, `previous` the first reminder, both as cited in text. `second` makes it the second
-    reminder, with a copy to the province. Without `number`, `signed` and `contact` it is a draft with blanks.
+    that told units how to report, `previous` the reminder before, both as cited in text. `times` is 1 for the first
+    reminder; from the second on the province gets a copy. Without `number`, `signed` and `contact` it is a draft with
+    blanks.
 
     Raises UsageError when there is nobody to remind, TemplateError for a template that cannot be filled, HostError
     when the file cannot be written.
     """
-    terms = _Terms(number, signed, deadline, contact or Contact(), second, guidance, previous, signer)
+    terms = _Terms(number, signed, deadline, contact or Contact(), times, guidance, previous, signer)
     letter = _Letter(status, terms, units, templates_folder)
     day = signed or status.received
     template = templates.chosen(status.catalog, DOCUMENT, day, templates_folder)
@@ -152,18 +158,12 @@ class _Letter:
             raise UsageError(
                 f"Kỳ {status.period.code}: mọi đơn vị đã gửi báo cáo đúng hạn, không cần công văn đôn đốc."
             )
-        self.deadline = terms.deadline or self._usual_deadline()
+        self.deadline = terms.deadline or new_deadline(self._catalog, self._status.due, self._today)
 
     @property
     def _today(self) -> date:
         """The day of the letter, that of the status for a draft."""
         return self._terms.signed or self._status.received
-
-    def _usual_deadline(self) -> date:
-        """Return the working day before which reports are due: some days after the letter, never in the old term."""
-        days = int(self._catalog.number(FIX_DAYS, self._today) or 0)
-        calendar = WorkingCalendar(self._catalog)
-        return calendar.add_working_days(max(self._today, self._status.due), days + 1)
 
     def _old_deadline(self) -> str:
         due = self._status.due
@@ -205,7 +205,7 @@ class _Letter:
 
     def _subject(self) -> str:
         text = self._document.title.replace("{kỳ}", self._words)
-        return text + (self._phrases.say("trich_yeu_lan_hai") if self._terms.second else "")
+        return text + (self._phrases.say("trich_yeu_lan", lan=self._terms.times) if self._terms.again else "")
 
     def _opening(self) -> str:
         guidance = f" và {self._terms.guidance}" if self._terms.guidance else ""
@@ -258,11 +258,11 @@ class _Letter:
                 yield self._say(key, units)
 
     def _again(self) -> str:
-        """Return what the second reminder says about the first one, nothing in the first."""
-        if not self._terms.second or not self._missing():
+        """Return what a later reminder says about those before, nothing in the first."""
+        if not self._terms.again or not self._missing():
             return ""
-        key = "lan_hai" if self._terms.previous else "lan_hai_khong_so"
-        return self._say(key, self._missing(), van_ban_truoc=self._terms.previous)
+        key = "nhac_lai" if self._terms.previous else "nhac_lai_khong_so"
+        return self._say(key, self._missing(), van_ban_truoc=self._terms.previous, lan_truoc=str(self._terms.times - 1))
 
     def _say(self, key: str, units: Sequence[UnitStatus], **more: str) -> str:
         return self._phrases.say(
@@ -283,9 +283,9 @@ class _Letter:
         )
 
     def _copies(self) -> tuple[str, ...]:
-        """Return the recipients of copies; of the second reminder the province's committee too."""
+        """Return the recipients of copies; of a later reminder the province's committee too."""
         first, *rest = self._document.copies_to
-        codes = self._document.extra["second_reminder_cc"] if self._terms.second else ()
+        codes = self._document.extra["second_reminder_cc"] if self._terms.again else ()
         named = [self._report_to(str(code)) for code in codes] if isinstance(codes, (list, tuple)) else []
         return (first, *named, *rest)
 
@@ -313,6 +313,12 @@ class _Letter:
 
     def _late(self, among: Sequence[UnitStatus]) -> list[UnitStatus]:
         return [r for r in among if r.received]
+
+
+def new_deadline(catalog: Catalog, due: date, day: date) -> date:
+    """Return the working day before which a unit reminded on `day` is to report: some days later, also than `due`."""
+    days = int(catalog.number(FIX_DAYS, day) or 0)
+    return WorkingCalendar(catalog).add_working_days(max(day, due), days + 1)
 
 
 def state_key(one: UnitStatus) -> str:

@@ -43,6 +43,7 @@ COMMANDS = (  # in the order of the work, as the help page shows them
     reporting.report,
     reporting.trace,
     mailing.send,
+    tracking.remind,
     consolidating.run,
     checking.rules,
     upkeep.settings,

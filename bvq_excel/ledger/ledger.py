@@ -186,6 +186,17 @@ class Ledger:
             for (_, _, file), parts in contents.items()
         ]
 
+    def returned(self, period: str) -> list[CheckedFile]:
+        """Return the last submission of each unit of which nothing counts for `period` because it was returned."""
+        with self._database.reading() as connection:
+            entries = recording.entries_of(connection, period)
+            counted = {e.unit for e in entries if e.counts}
+            last = {e.unit: e for e in entries if e.unit not in counted}
+            wanted = self._in_order(last.values())
+            found = rebuilding.findings(connection, wanted)
+            made = rebuilding.submissions(connection, wanted, whole=True)
+        return [CheckedFile(e.file, (s,), (found[e.id],)) for e, s in zip(wanted, made, strict=True)]
+
     def known(self) -> tuple[str, ...]:
         """Return the codes of the periods for which some submission counts, in the order of their last days."""
         table = schema.submissions

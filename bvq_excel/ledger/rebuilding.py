@@ -21,18 +21,22 @@ T = TypeVar("T")
 
 
 def submissions(
-    connection: Connection, entries: Sequence[Entry], sequence: Mapping[int, int] | None = None
+    connection: Connection,
+    entries: Sequence[Entry],
+    sequence: Mapping[int, int] | None = None,
+    *,
+    whole: bool = False,
 ) -> list[Submission]:
     """Return the submissions of `entries`, in that order.
 
-    `sequence` gives by entry the place among the unit's submissions. Of one that no longer counts the cover alone
-    is made again: that it was there is all that is asked of it.
+    `sequence` gives by entry the place among the unit's submissions. Of one that does not count the cover alone is
+    made again, unless it is wanted `whole`: that it was there is all that is asked of it.
     """
     contents = _contents(connection, [e.id for e in entries])
-    rows = _rows(connection, [e.id for e in entries if e.counts])
-    covers = _rows(connection, [e.id for e in entries if not e.counts], covers=True)
+    rows = _rows(connection, [e.id for e in entries if whole or e.counts])
+    rows |= _rows(connection, [e.id for e in entries if not (whole or e.counts)], covers=True)
     places = sequence or {}
-    return [_submission(e, contents[e.id], (rows if e.counts else covers)[e.id], places.get(e.id, 0)) for e in entries]
+    return [_submission(e, contents[e.id], rows[e.id], places.get(e.id, 0)) for e in entries]
 
 
 def findings(connection: Connection, entries: Sequence[Entry]) -> dict[int, tuple[Finding, ...]]:

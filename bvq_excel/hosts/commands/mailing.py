@@ -40,6 +40,15 @@ class ChannelName(StrEnum):
     smtp = "smtp"
 
 
+Channel = Annotated[
+    ChannelName | None,
+    typer.Option("--channel", help="eml: thư nháp dạng tệp; outlook: thư nháp trong Outlook; smtp: gửi thẳng."),
+]
+ToSelf = Annotated[bool, typer.Option("--to-self", help="Gửi thử cho chính mình.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Chỉ xem trước, không gửi, không ghi gì.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Không hỏi lại trước khi gửi thẳng.")]
+
+
 def send(
     period: Annotated[str | None, typer.Option("--period", metavar="KỲ", help="Mã kỳ, ví dụ 2019-Q2.")] = None,
     kind: Annotated[
@@ -60,13 +69,10 @@ def send(
     data: DataFolder = None,
     number: Number = None,
     signed: Signed = None,
-    channel: Annotated[
-        ChannelName | None,
-        typer.Option("--channel", help="eml: thư nháp dạng tệp; outlook: thư nháp trong Outlook; smtp: gửi thẳng."),
-    ] = None,
-    to_self: Annotated[bool, typer.Option("--to-self", help="Gửi thử cho chính mình.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ xem trước, không gửi, không ghi gì.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại trước khi gửi thẳng.")] = False,
+    channel: Channel = None,
+    to_self: ToSelf = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
     as_json: AsJson = False,
     history: Annotated[bool, typer.Option("--history", help="Ai đã nhận thư gì, khi nào, mã băm nào.")] = False,
     was_sent: Annotated[
@@ -98,19 +104,20 @@ def send(
         folder = out or source or settings.work.out
         if folder is None:
             raise UsageError("Hãy nêu --from hoặc --out THƯ_MỤC, hoặc đặt mục work.out trong tệp thiết lập.")
-        with _workshop(folder, dry_run=dry_run) as work:
+        with workshop(folder, dry_run=dry_run) as work:
             wanted = Wanted(period, source or folder, work, number, a_day(signed, "--date"), to_self)
             shown = _slips(office, settings, wanted) if kind is Kind.slips else _report(office, wanted)
             if as_json and dry_run:
                 for one in shown.data():
                     terminal.print_json(one)
                 return OK
-            return _send(shown, office, folder, yes=yes, dry_run=dry_run)
+            return deliver(shown, office, folder, yes=yes, dry_run=dry_run)
     finally:
         database.close()
 
 
-def _send(shown: Preview, office: Post, folder: Path, *, yes: bool, dry_run: bool) -> int:
+def deliver(shown: Preview, office: Post, folder: Path, *, yes: bool, dry_run: bool) -> int:
+    """Return the exit code of sending what is shown; without `yes` the user is asked before anything leaves."""
     from bvq_excel.hosts import posting
     from bvq_excel.hosts.user_settings import acting_person
 
@@ -131,7 +138,7 @@ class Wanted:
 
 
 @contextmanager
-def _workshop(folder: Path, *, dry_run: bool) -> Iterator[Path]:
+def workshop(folder: Path, *, dry_run: bool) -> Iterator[Path]:
     """Give the folder in which files are made: one that is thrown away where nothing is to be left."""
     if not dry_run:
         yield folder

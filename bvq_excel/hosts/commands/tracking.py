@@ -1,8 +1,9 @@
-"""Commands about who has reported: the status of a period."""
+"""Commands about who has reported: the status of a period, reminders to those who have not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,8 @@ import typer
 
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import DATA_ERRORS, OK, AsJson, DataFolder, PeriodCode, a_day, ledger_place
+from bvq_excel.hosts.commands.mailing import Channel, DryRun, ToSelf, Yes
+from bvq_excel.hosts.options import DATA_ERRORS, OK, AsJson, DataFolder, PeriodCode, a_day
 
 if TYPE_CHECKING:
     from bvq_excel.status import Board
@@ -95,13 +97,59 @@ def _from_folder(source: Path, period: str) -> tuple[Board, Mapping[str, int]]:
 
 def _from_ledger(data: str | None, period: str, as_of: str | None, count: int) -> tuple[Board, Mapping[str, int]]:
     from bvq_excel.delivery import flow
-    from bvq_excel.delivery.log import LedgerLog
-    from bvq_excel.ledger.database import Database
+    from bvq_excel.hosts import posting
+    from bvq_excel.hosts.user_settings import settings_of
     from bvq_excel.ledger.ledger import Ledger
     from bvq_excel.status import board
 
-    place, day = ledger_place(data), a_day(as_of, "--as-of") or date.today()
-    with Ledger.open(place) as ledger:
+    settings, day = settings_of(data), a_day(as_of, "--as-of") or date.today()
+    with Ledger.open(posting.place(settings)) as ledger, closing(posting.database(settings)) as database:
         made = board(ledger, period, day, count)
-    log = LedgerLog(Database(place))
-    return made, {u.code: flow.reminders_sent(log, period, u.code) for u in made.current.units}
+        log = posting.post(settings, database, day).log
+        return made, {u.code: flow.reminders_sent(log, period, u.code) for u in made.current.units}
+
+
+def remind(
+    period: PeriodCode,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Nơi ghi công văn, phiếu và thư nháp.")
+    ] = None,
+    data: DataFolder = None,
+    as_of: SeenOn = None,
+    number: Annotated[
+        str | None, typer.Option("--number", metavar="SỐ", help="Số công văn; không nêu thì là dự thảo, không kèm thư.")
+    ] = None,
+    signed: Annotated[str | None, typer.Option("--date", metavar="NGÀY", help="Ngày ký công văn.")] = None,
+    signer: Annotated[str, typer.Option("--signer", metavar="HỌ_TÊN", help="Người ký công văn.")] = "",
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", metavar="NGÀY", help="Hạn gửi mới; mặc định theo danh mục tham số.")
+    ] = None,
+    guidance: Annotated[
+        str, typer.Option("--guidance", metavar="VĂN_BẢN", help="Công văn hướng dẫn báo cáo, để dẫn trong công văn.")
+    ] = "",
+    previous: Annotated[
+        str, typer.Option("--previous", metavar="VĂN_BẢN", help="Công văn đôn đốc lần trước, để dẫn từ lần 2.")
+    ] = "",
+    times: Annotated[
+        int | None, typer.Option("--times", metavar="LẦN", min=1, help="Chỉ lập cho đơn vị đôn đốc lần này.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Đôn đốc cả đơn vị mà hạn của lần trước chưa qua.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Lập thêm bản PDF của công văn, kèm PDF vào thư.")] = False,
+    channel: Channel = None,
+    to_self: ToSelf = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> int:
+    """Đôn đốc đúng các đơn vị chưa nộp, nộp muộn: công văn và mỗi đơn vị một thư; luôn xem trước, mặc định thư nháp."""
+    from bvq_excel.delivery.reminding import Terms
+    from bvq_excel.hosts import reminding_view
+    from bvq_excel.hosts.user_settings import settings_of
+
+    settings = settings_of(data, mail__channel=channel.value if channel else None)
+    folder = out or settings.work.out
+    if folder is None:
+        raise UsageError("Hãy nêu --out THƯ_MỤC, hoặc đặt mục work.out trong tệp thiết lập.")
+    terms = Terms(number, a_day(signed, "--date"), a_day(deadline, "--deadline"), guidance, previous, signer, pdf=pdf)
+    day = a_day(as_of, "--as-of") or date.today()
+    wanted = reminding_view.Wanted(period, folder, day, terms, times, again=again, to_self=to_self)
+    return reminding_view.remind(settings, wanted, dry_run=dry_run, yes=yes)
