@@ -7,10 +7,11 @@ reminder set is over, so that doing it twice by mistake sends nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from bvq_excel import files
 from bvq_excel.delivery import message
 from bvq_excel.delivery.flow import Letter, Post, reminders_sent
 from bvq_excel.delivery.letters import Answering, Reminding
@@ -115,9 +116,11 @@ def make(
     folder: Path,
     slips: Mapping[str, Letter],
     terms: Terms | None = None,
+    keeper: files.Keeper | None = None,
 ) -> Reminders:
     """Return the documents CV for the units in `wanted`, written to `folder`, and the messages to each.
 
+    All documents are in `folder`, or none is; `keeper` keeps what stood there before.
     `slips` has by unit the message with its error slip, whose files go with the reminder. A document goes with the
     messages as soon as it has number, date and contact. Raises UsageError where one number would be given to two
     documents, TemplateError for a template that cannot be filled, HostError when a file cannot be written.
@@ -130,14 +133,15 @@ def make(
             "từng công văn."
         )
     written, letters, paths = [], [], []
-    for times in wanted.rounds:
-        units = [d.unit for d in wanted.only(times).due]
-        document = _document(post, status, units, times, folder, terms)
-        files = _as_sent(document, folder, pdf=terms.pdf)
-        written.append(document)
-        paths += files
-        attached = files[-1:] if not document.draft else []
-        letters += [_letter(status, u, times, document, attached, slips.get(u.code)) for u in units]
+    with files.delivering(folder, keeper) as room:
+        for times in wanted.rounds:
+            units = [d.unit for d in wanted.only(times).due]
+            document = _document(post, status, units, times, room, terms)
+            made = [folder / p.name for p in _as_sent(document, room, pdf=terms.pdf)]
+            written.append(replace(document, path=made[0]))
+            paths += made
+            attached = made[-1:] if not document.draft else []
+            letters += [_letter(status, u, times, document, attached, slips.get(u.code)) for u in units]
     return Reminders(wanted, tuple(written), tuple(letters), tuple(paths))
 
 

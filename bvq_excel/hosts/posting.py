@@ -51,6 +51,11 @@ def database(settings: Settings) -> Database:
     return Database(place(settings))
 
 
+def keeper(settings: Settings, now: datetime, action: str) -> files.Keeper:
+    """Return who keeps files before `action` replaces them, as long as the settings say."""
+    return files.Keeper(now, action, files.Retention(settings.backups.newest, settings.backups.days))
+
+
 def post(settings: Settings, ledger: Database, day: date, templates: Path | None = None) -> Post:
     """Return what the office's mail is made with."""
     return Post(load(), settings, LedgerLog(ledger), day, templates)
@@ -77,9 +82,7 @@ def send(
     if final and shown.ready and not dry_run and not confirm(f"Gửi {len(shown.ready)} thư này?"):
         terminal.say("Chưa gửi thư nào.")
         return OK
-    retention = files.Retention(settings.backups.newest, settings.backups.days)
-    keeper = files.Keeper(clock(), "thu_nhap", retention)
-    channel = flow.channel(settings, out / DRAFTS, keeper)
+    channel = flow.channel(settings, out / DRAFTS, keeper(settings, clock(), "thu_nhap"))
     done = sending.send(shown, channel, office.log, clock, who, dry_run=dry_run)
     for line in done.lines():
         terminal.say(line)
@@ -141,7 +144,6 @@ def backup(folder: Path, number: int, name: str = "") -> files.Backup:
 
 def restore(old: files.Backup, settings: Settings, now: datetime) -> Path:
     """Return the file that is again what `old` is; the present one is kept."""
-    retention = files.Retention(settings.backups.newest, settings.backups.days)
-    path = files.restore(old, files.Keeper(now, "khoi_phuc", retention))
+    path = files.restore(old, keeper(settings, now, "khoi_phuc"))
     terminal.say(f"Đã khôi phục {path} như lúc {old.at:%d/%m/%Y %H:%M:%S}; bản vừa bị thay được giữ lại.")
     return path

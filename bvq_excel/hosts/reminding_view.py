@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from bvq_excel import display, periods
@@ -51,7 +51,15 @@ def remind(settings: Settings, wanted: Wanted, *, dry_run: bool, yes: bool) -> i
             period = periods.period(office.catalog, wanted.code)
             told = [d.unit.code for d in plan.due]
             slips = rounds.slips(ledger, period, work / rounds.SLIPS, only=told, needed=False)
-            made = reminding.make(office, status, plan, work, slips.by_unit, wanted.terms)
+            made = reminding.make(
+                office,
+                status,
+                plan,
+                work,
+                slips.by_unit,
+                wanted.terms,
+                posting.keeper(settings, datetime.now(), "don_doc"),
+            )
             _say_made(office, made, dry_run=dry_run)
             shown = flow.units(office, period, made.letters, slips.submissions, to_self=wanted.to_self)
             return deliver(shown, office, wanted.folder, yes=yes, dry_run=dry_run)

@@ -77,13 +77,15 @@ def status(
 def _web_page(path: Path, source: Path | None, data: str | None, period: str, day: date) -> Path:
     from bvq_excel import pipeline, webpage
     from bvq_excel import status as core
+    from bvq_excel.hosts import posting
+    from bvq_excel.hosts.user_settings import settings_of
     from bvq_excel.ledger.ledger import Ledger
 
     path.parent.mkdir(parents=True, exist_ok=True)
     if source is not None:
         result = pipeline.load_consolidation(source, period)
         return webpage.write(result, core.of(result), path, datetime.now())
-    with Ledger.open(ledger_place(data)) as ledger:
+    with Ledger.open(posting.place(settings_of(data))) as ledger:
         result = core.consolidated(ledger, period, day)
         return webpage.write(result, core.of_consolidated(ledger, result), path, datetime.now())
 
