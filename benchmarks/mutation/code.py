@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from importlib import import_module
 from itertools import islice
 from types import CodeType, FunctionType, ModuleType
@@ -19,6 +21,8 @@ from typing import Any
 
 from benchmarks.mutation.conditions import forget
 from benchmarks.mutation.mutants import Mutant
+from bvq_excel.catalog import load
+from bvq_excel.checking.policy import Check, Policy
 
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Eq: (ast.NotEq,),
@@ -45,13 +49,25 @@ Change = Callable[[ast.AST], None]
 
 
 def mutants(name: str) -> Iterator[Mutant]:
-    """Yield every mutant of the functions and methods of the module called `name`."""
+    """Yield every mutant of the functions and methods of the module called `name`.
+
+    A function that is a check has the tests of its rule before others, a helper those of all rules of its module.
+    """
     module = import_module(name)
     tree = ast.parse(inspect.getsource(module))
+    checks = [c for c in _checks() if c.run.__module__ == name]
     for qualname, function in dict(_functions(module)).items():
         path = _path(tree, qualname)
         if path is not None:
-            yield from _of_function(module, tree, qualname, path, function)
+            own = [c for c in checks if c.run.__qualname__ == qualname] or checks
+            rules = tuple(dict.fromkeys(c.rule for c in own))
+            for mutant in _of_function(module, tree, qualname, path, function):
+                yield replace(mutant, rules=rules)
+
+
+@lru_cache(maxsize=1)
+def _checks() -> tuple[Check, ...]:
+    return Policy(load()).checks
 
 
 def _functions(module: ModuleType) -> Iterator[tuple[str, FunctionType]]:
@@ -272,17 +288,16 @@ def _code(code: CodeType, qualname: str) -> CodeType:
 def _forget_all() -> None:
     """Empty the caches in which the answers of rules and of readers of cells may be kept."""
     forget()
-    for name in CACHED:
-        for value in vars(import_module(name)).values():
-            if hasattr(value, "cache_clear"):
-                value.cache_clear()
+    forget_answers()
 
 
-CACHED = (
-    "bvq_excel.sheets.general",
-    "bvq_excel.values.columns",
-    "bvq_excel.values.identifiers",
-    "bvq_excel.values.numbers",
-    "bvq_excel.values.dates",
-    "bvq_excel.values.codes",
-)
+def forget_answers() -> None:
+    """Empty the caches of the modules whose functions are mutated: their functions are then called anew."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(PACKAGES):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
+
+
+PACKAGES = ("bvq_excel.sheets.", "bvq_excel.values.")

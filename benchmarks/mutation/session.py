@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
+from benchmarks.mutation.code import forget_answers
 from benchmarks.mutation.mutants import Mutant
 from bvq_excel.catalog.definitions import Rule
 from bvq_excel.model import Finding
@@ -76,15 +77,18 @@ class Links:
     def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
         """Return the tests of a mutant, those first that have to do with little else, at most MOST.
 
-        They are the tests of its function or rule, then those that check rows of the rule's sheets.
+        They are the tests of its function (those before that are given or find the function's rules) or of its rule,
+        then those that check rows of the rule's sheets.
         """
-        found = self._nearest_first(self.by_owner.get(mutant.owner, ()))
+        own = self.by_owner.get(mutant.owner, {})
+        found = self._nearest_first(t for rule in mutant.rules for t in self.by_owner.get(rule, ()) if t in own)
+        found |= self._nearest_first(own)
         for sheet in mutant.sheets:
             found |= self._nearest_first(self.by_sheet.get(sheet, ()))
         return list(found)[:MOST]
 
     def _nearest_first(self, items: Iterable[pytest.Item]) -> dict[pytest.Item, None]:
-        return dict.fromkeys(sorted(items, key=lambda item: self.breadth[item]))
+        return dict.fromkeys(sorted(dict.fromkeys(items), key=lambda item: self.breadth[item]))
 
 
 class Plugin:
@@ -130,6 +134,7 @@ class Plugin:
 
     def _first_run(self, item: pytest.Item) -> bool:
         """Return whether a test passes unchanged and fast enough, after noting what it has to do with."""
+        forget_answers()
         started = time.perf_counter()
         sys.settrace(lambda frame, _event, _arg: self.links.note(item, frame))
         try:
