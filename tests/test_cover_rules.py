@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from bvq_excel.catalog import Catalog, load
-from bvq_excel.catalog.definitions import Rule
-from bvq_excel.checking.engine import checker
-from tests.books import RECEIVED, book, findings, raw_book, spoken, submission, valid
-from tests.examples import situation
+from bvq_excel.catalog import load
+from tests.books import RECEIVED, book, findings, spoken, valid
 
 CATALOG = load()
 RULES = [r for r in CATALOG.rules.values() if r.id.startswith("R-TI")]
-
-
-def _catalog(example: Mapping[str, Any]) -> Catalog:
-    """Return the catalogue, with the unit's required sheets as the example has them."""
-    if "@required_sheets" not in example:
-        return CATALOG
-    unit = replace(CATALOG.units["SCT"][0], required_sheets=tuple(example["@required_sheets"]))
-    return replace(CATALOG, units={**CATALOG.units, "SCT": (unit,)})
-
-
-def _said(rule: Rule, example: Mapping[str, Any]) -> list[str]:
-    """Return the cells at which the rule finds something in the example's workbook."""
-    catalog = _catalog(example)
-    made = situation(catalog, rule, example)
-    fields = {k: v for k, v in example.items() if not k.startswith("@") and k not in catalog.sheets}
-    cover = {**fields, **next(iter(example.get("ThongTin", ())), {})}
-    rows = {n: rows for n, rows in example.items() if n in catalog.tables}
-    unit, period = cover.pop("unit_code", "SCT"), cover.pop("period_code", made.period.code)
-    read = submission(raw_book(catalog, unit, period, cover, **rows), catalog)
-    return [f"{f.sheet}!{f.cell}" for f in checker(catalog).check(read, made.received) if f.rule == rule.id]
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
-def test_the_contracts_passing_example_passes(rule: Rule) -> None:
-    assert _said(rule, rule.passing) == []
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
-def test_the_contracts_failing_example_fails(rule: Rule) -> None:
-    assert _said(rule, rule.failing)
 
 
 @pytest.mark.parametrize(

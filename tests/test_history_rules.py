@@ -1,8 +1,7 @@
-"""Rules of earlier periods: the contract's totals through the rules' own functions, rows through a real ledger."""
+"""Rules of earlier periods: how totals are judged, and rows through a real ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,12 +16,11 @@ from bvq_excel.ledger import flow
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.memory import Background, History, Measures
 from bvq_excel.ledger.recall import history
-from bvq_excel.model import CheckedFile, Finding
-from bvq_excel.sheets.complaints import Balance
-from bvq_excel.sheets.history import changed_much, has_shrunk, is_recorded
+from bvq_excel.model import CheckedFile
+from bvq_excel.sheets.history import changed_much, is_recorded
 from tests.books import valid
-from tests.examples import situation
 from tests.ledgers import Office, complaint, document, said, settled, workbook
+from tests.test_rule_examples import supplement
 from tests.years import received_on
 
 Q1, Q2, Q3, H1, Y = "2019-Q1", "2019-Q2", "2019-Q3", "2019-H1", "2019-Y"
@@ -43,34 +41,7 @@ def sentences(office: Office, code: str, rule: str) -> list[str]:
     return [f.message for f in office.consolidated(code).findings if f.rule == rule]
 
 
-# the contract's examples that are totals ---------------------------------------------------------------------
-
-
-def _totals(example: Mapping[str, Any]) -> dict[str, Any]:
-    return {k.removeprefix("@"): v for k, v in example.items()}
-
-
-def _judged(rule: str, example: Mapping[str, Any], catalog: Catalog) -> bool:
-    """Return whether the rule's own function accepts the example."""
-    given = _totals(example)
-    if rule == "R-KN-06":
-        balance = Balance(previous_closing=given.pop("prev_closing"), **given)
-        return balance.adds_up and balance.carries_on
-    if rule == "R-XU-04":
-        return Balance(given["opening"], 0, 0, 0, 0, given["opening"], given["prev_closing"]).carries_on
-    if rule == "R-CH-12":
-        limit = catalog.number("check.yoy_pct", date(2019, 6, 14))
-        return limit is not None and not changed_much(given["current"], given["last_year"], limit)
-    if rule == "R-XU-06":
-        return not has_shrunk(given["cumulative"], given["prev_cumulative"])
-    return is_recorded(given["period_state"], given["change"], given["reason"])
-
-
-@pytest.mark.parametrize("rule", ["R-CH-12", "R-KN-06", "R-XU-04", "R-XU-06", "R-XU-08"])
-def test_examples_given_as_totals_are_judged_as_the_contract_says(catalog: Catalog, rule: str) -> None:
-    definition = catalog.rules[rule]
-    assert _judged(rule, definition.passing, catalog)
-    assert not _judged(rule, definition.failing, catalog)
+# how totals are judged ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -99,19 +70,9 @@ def test_a_closed_period_changes_by_a_correction_with_a_reason(
 # R-CH-24, R-CH-04: supplementary reports ---------------------------------------------------------------------
 
 
-def supplement(catalog: Catalog, example: Mapping[str, Any]) -> list[Finding]:
-    """Return what R-CH-24 finds in an example, whose quarter is the one after the period that it names."""
-    made = situation(catalog, catalog.rules["R-CH-24"], {**example, "@period": "2020-Q2"})
-    first, last = (date.fromisoformat(example[f"@prev_period_{end}"]) for end in ("from", "to"))
-    before = replace(periods.period(catalog, "2020-Q1"), first=first, last=last)
-    found = checker(catalog).check_history(made.submissions, made.period, made.received, History(before=before))
-    return [f for f in found if f.rule == "R-CH-24"]
-
-
-def test_the_examples_of_supplementary_reports(catalog: Catalog) -> None:
+def test_the_contracts_example_of_a_supplementary_report_is_a_warning(catalog: Catalog) -> None:
     rule = catalog.rules["R-CH-24"]
-    assert supplement(catalog, rule.passing) == []
-    (found,) = supplement(catalog, rule.failing)
+    (found,) = supplement(rule, rule.failing)
     assert (found.severity, found.sheet, found.key) == ("warning", "VanBan", "doc_date")
 
 

@@ -202,18 +202,6 @@ def test_a_third_row_of_the_case_is_said_once(catalog: Catalog) -> None:
     assert places(catalog, "R-KN-07", example) == ["KhieuNai!I7", "KhieuNai!I8"]
 
 
-def test_the_contracts_balances(catalog: Catalog) -> None:
-    rule = catalog.rules["R-KN-06"]
-    names = {"opening", "received", "solved", "transferred", "rejected_withdrawn", "closing"}
-
-    def balance(example: Any) -> Balance:
-        return Balance(**{n: example[f"@{n}"] for n in names}, previous_closing=example["@prev_closing"])
-
-    assert balance(rule.passing).adds_up
-    assert balance(rule.passing).carries_on
-    assert not balance(rule.failing).adds_up
-
-
 def test_cases_open_at_the_end_are_open_at_the_next_start() -> None:
     assert not Balance(3, 0, 0, 0, 0, 3, previous_closing=2).carries_on
     assert Balance(3, 0, 0, 0, 0, 3).carries_on, "the first period has none before it"

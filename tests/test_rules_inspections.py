@@ -168,15 +168,6 @@ def test_two_tax_codes_are_two_establishments(catalog: Catalog) -> None:
     assert places(catalog, "R-KT-01", {"@unit_code": "SCT", "KiemTra": rows}) == []
 
 
-def test_the_contracts_four_numbers(catalog: Catalog) -> None:
-    def measures(example: Any) -> Measures:
-        return Measures(example["@inspections"], example["@handled"], example["@acts"], example["@subjects"])
-
-    rule = catalog.rules["R-KT-07"]
-    assert measures(rule.passing).failing == ()
-    assert measures(rule.failing).failing == ("acts", "subjects")
-
-
 def test_acts_are_only_compared_where_each_case_names_them() -> None:
     assert Measures(10, 4, 3, 9, acts_complete=False).failing == ()
     assert Measures(3, 4, 4, 3).failing == ("handled",)
