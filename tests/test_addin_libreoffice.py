@@ -162,7 +162,6 @@ def test_buttons_are_enabled_by_the_kind_of_the_active_workbook(office: Office, 
 
 
 def test_a_refresh_asks_the_ribbon_again(office: Office, files: Path) -> None:
-    count = f"Say {ask('BVQ_Test.Test_Invalidated')}"
-    refresh = ask("BVQ_State.BVQ_Refresh")
-    lines = [refresh, ask("BVQ_Test.Test_Load"), count, refresh, count, refresh, count]
-    assert with_book(office, files / builder.SHARED, lines) == ["0", "1", "2"]
+    refresh = f"Say {ask('BVQ_Test.Test_Invalidations')}"
+    lines = [ask("BVQ_State.BVQ_Refresh"), ask("BVQ_Test.Test_Load"), refresh, refresh]
+    assert with_book(office, files / builder.SHARED, lines) == ["1", "1"]

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bvq_excel.errors import HostError
@@ -37,20 +37,27 @@ NEITHER = (
 Exporter = Callable[[Path, Path], None]
 
 
-def to_pdf(document: Path, folder: Path, program: str = "", exporter: Exporter | None = None) -> Path:
+def to_pdf(
+    document: Path,
+    folder: Path,
+    program: str = "",
+    exporter: Exporter | None = None,
+    places: Sequence[Path] = USUAL_PLACES,
+) -> Path:
     """Return the PDF made of `document` in `folder`.
 
-    `exporter` is Word's, tried first; LibreOffice does it where Word does not. `program` is LibreOffice's, searched
-    for in the usual places when not given. Raises HostError when neither is there, or the file cannot be converted.
+    `exporter` is Word's, tried first; LibreOffice does it where Word does not. `program` is LibreOffice's, when not
+    given the one on the PATH, else at one of `places`. Raises HostError when neither is there, or the file cannot be
+    converted.
     """
     made = folder / f"{document.stem}.pdf"
     if exporter is None:
-        _through_libreoffice(document, folder, program or _program())
+        _through_libreoffice(document, folder, program or _program(places))
     else:
         try:
             exporter(document, made)
         except HostError:
-            other = program or _found()
+            other = program or _found(places)
             if not other:
                 raise
             _through_libreoffice(document, folder, other)
@@ -101,14 +108,14 @@ def _require(made: Path, document: Path) -> None:
         raise HostError(f"Chưa lập được bản PDF của {document.name}. Hãy đóng tệp nếu đang mở rồi làm lại.")
 
 
-def _program() -> str:
-    found = _found()
+def _program(places: Sequence[Path]) -> str:
+    found = _found(places)
     if not found:
         raise HostError(NEITHER)
     return found
 
 
-def _found() -> str:
+def _found(places: Sequence[Path]) -> str:
     """Return the LibreOffice program of this computer, empty for none."""
     named = next((p for name in PROGRAMS if (p := shutil.which(name))), "")
-    return named or next((str(p) for p in USUAL_PLACES if p.exists()), "")
+    return named or next((str(p) for p in places if p.exists()), "")
