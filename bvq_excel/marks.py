@@ -19,7 +19,7 @@ from bvq_excel.error_list import CAPACITY, CORRECTED, HEADERS, KEPT, SEVERITY_WO
 from bvq_excel.errors import InputError
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, Finding, RawSheet, RawWorkbook, Submission
 from bvq_excel.numbering import NewId
-from bvq_excel.records import headers, read_submissions
+from bvq_excel.records import headers, known_sheets, read_submissions
 from bvq_excel.records.structure import column_index, split_cell
 from bvq_excel.text import fold, lookup_key, normalise
 
@@ -232,15 +232,14 @@ class _Finder:
 
     def __init__(self, catalog: Catalog, raw: RawWorkbook) -> None:
         self.catalog = catalog
-        self.positions = {fold(name): i for i, name in enumerate(raw.sheets)}
-        self.sheets = {fold(name): sheet for name, sheet in raw.sheets.items()}
+        self.positions = {name: i for i, name in enumerate(raw.sheets)}
+        self.sheets = {fold(name): sheet for name, sheet in known_sheets(raw, catalog).by_name.items()}
         self._columns: dict[str, dict[str, int]] = {}
         self._rows: dict[str, dict[str, int]] = {}
 
     def find(self, mark: Mark) -> Place | None:
         """Return the place of `mark` now, None if it has none."""
-        name = fold(mark.sheet)
-        sheet = self.sheets.get(name)
+        sheet = self.sheets.get(fold(mark.sheet))
         if sheet is None or not mark.cell:
             return None
         letters, row = split_cell(mark.cell)
@@ -249,7 +248,7 @@ class _Finder:
             self._learn(mark.sheet, sheet)
             column = self._columns[mark.sheet].get(lookup_key(mark.header), column)
             row = self._rows[mark.sheet].get(fold(mark.record_id), row) if mark.record_id else row
-        return Place(self.positions[name], row, column, sheet.name, (mark,))
+        return Place(self.positions[sheet.name], row, column, sheet.name, (mark,))
 
     def _learn(self, name: str, sheet: RawSheet) -> None:
         if name in self._columns:

@@ -54,8 +54,10 @@ Public Function BVQ_ShowsOwnTab() As Boolean
 End Function
 
 Private Function BVQ_HasSheet(ByVal book As Workbook, ByVal title As String) As Boolean
+    ' A copy counts as well: ThongTin (2).
     Dim found As Object
     On Error Resume Next
-    Set found = book.Sheets(title)
-    BVQ_HasSheet = Not found Is Nothing
+    For Each found In book.Sheets
+        If found.Name = title Or Left(found.Name, Len(title) + 1) = title & " " Then BVQ_HasSheet = True
+    Next found
 End Function

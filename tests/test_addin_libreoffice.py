@@ -148,16 +148,23 @@ def test_the_shared_workbook_hides_its_tab_and_forwards_when_the_add_in_is_loade
 def test_buttons_are_enabled_by_the_kind_of_the_active_workbook(office: Office, files: Path, tmp_path: Path) -> None:
     import xlsxwriter
 
-    kinds = {"entry": ["ThongTin"], "consolidated": ["BangDieuKhien", "TongHop", "Loi"], "other": ["Loi", "KhieuNai"]}
-    lines = ["Dim other"]
-    for kind, sheets in kinds.items():
-        with xlsxwriter.Workbook(tmp_path / f"{kind}.xlsx") as book:
+    books = [
+        ("entry", ["ThongTin"]),
+        ("entry", ["ThongTin (2)", "KhieuNai"]),
+        ("consolidated", ["BangDieuKhien", "TongHop", "Loi"]),
+        ("other", ["Loi", "KhieuNai", "ThongTinKhac"]),
+    ]
+    kinds = ("entry", "consolidated", "other")
+    lines, expected = ["Dim other"], []
+    for number, (kind, sheets) in enumerate(books):
+        with xlsxwriter.Workbook(tmp_path / f"{number}.xlsx") as book:
             for sheet in sheets:
                 book.add_worksheet(sheet)
-        lines.append(f'other = Opened("{tmp_path / kind}.xlsx")')
-        lines += [f"""Say {ask("BVQ_Test.Test_Enabled", f'"{tag}"')}""" for tag in (*kinds, "none", "none " + kind)]
+        tags = (*kinds, "none", f"none {kind}")
+        lines.append(f'other = Opened("{tmp_path / str(number)}.xlsx")')
+        lines += [f"""Say {ask("BVQ_Test.Test_Enabled", f'"{tag}"')}""" for tag in tags]
         lines.append("other.close(False)")
-    expected = [str(tag in (kind, f"none {kind}")) for kind in kinds for tag in (*kinds, "none", f"none {kind}")]
+        expected += [str(tag in (kind, f"none {kind}")) for tag in tags]
     assert with_book(office, files / builder.SHARED, lines) == expected
 
 

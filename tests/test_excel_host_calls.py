@@ -46,7 +46,7 @@ OTHERS = {
     "parent": {"at.folder", "files[0]", "path"},
     "path": {"draft", "slip"},
     "properties": {"load_look()", "look"},
-    "sheet": {"found.marks[0]", "m", "mark", "p", "pair[1]", "place", "run[0]", "task"},
+    "sheet": {"found.marks[0]", "m", "mark", "p", "pair[1]", "place", "run[0]", "t", "task"},
     "update": {"columns", "rows", "seen"},
     "values": {"SEVERITY_WORDS", "s.row_counts", "submission.row_counts"},
 }

@@ -73,9 +73,9 @@ def test_marking_and_clearing_give_the_workbook_back(small: xw.Book, catalog: Ca
     before = parts(small)
     assert len(before) > 20
     for number, rows in enumerate(sets(catalog, small)):
-        write_marks(small, rows)
+        write_marks(small, rows, {})
         assert len(read_marks(small)) == len(rows)
-        write_marks(small, marks.cleared(rows))
+        write_marks(small, marks.cleared(rows), {})
         assert read_marks(small) == ()
         if number % 10 == 9:  # saving takes most of the time; what one set changed would still be there
             assert parts(small) == before
@@ -83,7 +83,7 @@ def test_marking_and_clearing_give_the_workbook_back(small: xw.Book, catalog: Ca
 
 def test_what_was_marked_is_read_back_as_it_was(small: xw.Book, catalog: Catalog) -> None:
     for rows in list(sets(catalog, small))[:40]:
-        write_marks(small, rows)
+        write_marks(small, rows, {})
         read = read_marks(small)
         assert [m[1:] for m in read] == [m[1:] for m in rows]
         assert [m.number for m in read] == [str(i) for i in range(1, len(rows) + 1)]
@@ -91,14 +91,14 @@ def test_what_was_marked_is_read_back_as_it_was(small: xw.Book, catalog: Catalog
 
 def test_marking_twice_is_marking_once(small: xw.Book, catalog: Catalog) -> None:
     rows = next(rows for rows in sets(catalog, small) if len(rows) > 40)
-    write_marks(small, rows)
+    write_marks(small, rows, {})
     once = small.sheets["Loi"].range("A1:N310").formula
-    write_marks(small, rows)
+    write_marks(small, rows, {})
     assert small.sheets["Loi"].range("A1:N310").formula == once
 
 
 def test_the_list_is_as_long_as_its_rows(small: xw.Book, catalog: Catalog) -> None:
     table = small.sheets["Loi"].tables["tblLoi"]
     for rows in list(sets(catalog, small))[:20]:
-        write_marks(small, rows)
+        write_marks(small, rows, {})
         assert table.range.shape == (1 + max(1, len(rows)), 14)

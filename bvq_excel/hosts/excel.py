@@ -102,7 +102,7 @@ def clear_marks(book: Book | None = None, desk: Desk | None = None) -> None:
         before = read_marks(at.open_book)
         after = marks.cleared(before, at.settings.office.unit)
         if before:
-            write_marks(at.open_book, after)
+            write_marks(at.open_book, after, at.called)
         at.say(texts.cleared(before, after))
 
 
@@ -120,8 +120,8 @@ def take_slip(book: Book | None = None, desk: Desk | None = None) -> None:
     """Take the office's list of findings (Loi_<unit>.xlsx) into the open workbook, where the cells are then marked."""
     with click("Nhận phiếu lỗi", book, desk) as at:
         slip = units.slip(at)
-        write_marks(at.open_book, slip.marks)
-        at.say(said.taken_in(slip, restore_colours(at.open_book, units.marked_sheets(at))))
+        write_marks(at.open_book, slip.marks, at.called)
+        at.say(said.taken_in(slip, restore_colours(at.open_book, at.called)))
 
 
 def consolidate(book: Book | None = None, desk: Desk | None = None) -> None:

@@ -8,7 +8,7 @@ for itself; anything else gives a short message and a log file, never a tracebac
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Iterator, Mapping, Sized
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +20,7 @@ from bvq_excel.catalog import Catalog, load
 from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.files import Keeper, Retention
 from bvq_excel.hosts.excel_desk import Desk, users_desk
+from bvq_excel.hosts.excel_reading import called
 from bvq_excel.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,9 +71,15 @@ class Click:
         names = set(self.book.sheet_names) if self.book else None
         if names is None:
             return "none"
-        if self.catalog.cover.name in names:
+        cover = self.catalog.cover.name
+        if any(name == cover or name.startswith(f"{cover} ") for name in names):  # also "ThongTin (2)", a copy
             return "entry"
         return "consolidated" if {"BangDieuKhien", "TongHop"} <= names else "other"
+
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """What each of the catalogue's sheets is called in the active workbook."""
+        return called(self.open_book, self.catalog)
 
     @property
     def folder(self) -> Path | None:

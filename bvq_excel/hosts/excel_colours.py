@@ -6,7 +6,7 @@ made by another program; then the list in Loi would stand without a coloured cel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 FORM_VALUES = 3
 
 
-def restore_colours(book: Book, names: Sequence[str]) -> tuple[str, ...]:
-    """Give the sheets `names` their conditional formats for marks where these are gone; return where that failed.
+def restore_colours(book: Book, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Give sheets their conditional formats for marks where these are gone; return where that failed.
 
-    Excel takes such formulas in the words and signs of its region, so that adding one may fail.
+    `names` says what the catalogue's sheets are called in the workbook. Excel takes such formulas in the words and
+    signs of its region, so that adding one may fail.
     """
-    for name in names:
-        if not _shows_marks(book.sheets[name]):
+    for name, typed in names.items():
+        if not _shows_marks(book.sheets[typed]):
             with suppress(Exception):
-                _colour(book.sheets[name])
-    return tuple(n for n in names if not _shows_marks(book.sheets[n]))
+                _colour(book.sheets[typed], name)
+    return tuple(typed for _, typed in names.items() if not _shows_marks(book.sheets[typed]))
 
 
 def _shows_marks(sheet: Sheet) -> bool:
@@ -55,13 +56,16 @@ def _marked_area(sheet: Sheet) -> Range:
     return sheet.range((FIRST_ROW, FORM_VALUES), (max(FIRST_ROW, used.row + used.shape[0] - 1), FORM_VALUES))
 
 
-def _colour(sheet: Sheet) -> None:
-    """Add one conditional format per severity; it names no cell relative to another, which Excel would misread."""
+def _colour(sheet: Sheet, name: str) -> None:
+    """Add one conditional format per severity; it names no cell relative to another, which Excel would misread.
+
+    `name` is the catalogue's, which the keys of Loi have where there is no record id.
+    """
     owner, header = "INDEX($B:$B,ROW())", f"INDEX(${HEADER_ROW}:${HEADER_ROW},COLUMN())"
     if sheet.tables:
-        owner = f'IF(OR(ROW()={HEADER_ROW},{owner}=""),"{sheet.name}",{owner})'
+        owner = f'IF(OR(ROW()={HEADER_ROW},{owner}=""),"{name}",{owner})'
     else:
-        owner, header = f'"{sheet.name}"', owner
+        owner, header = f'"{name}"', owner
     for severity in reversed(SEVERITIES):  # each new one comes before the others
         look = load_look().conditional(f"mark_{severity}")
         _marked_area(sheet).conditional_formats.add_custom(

@@ -6,7 +6,7 @@ written is taken back, so that the workbook is as before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -44,8 +44,11 @@ def read_marks(book: Book) -> tuple[Mark, ...]:
     return from_rows(body.options(ndim=2).value)
 
 
-def write_marks(book: Book, marks: Sequence[Mark], new_ids: Sequence[NewId] = ()) -> None:
-    """Make `marks` the rows of Loi and put the new record ids into their cells; all or nothing."""
+def write_marks(book: Book, marks: Sequence[Mark], names: Mapping[str, str], new_ids: Sequence[NewId] = ()) -> None:
+    """Make `marks` the rows of Loi and put the new record ids into their cells; all or nothing.
+
+    `names` says what the catalogue's sheets are called in this workbook, for the links to their cells.
+    """
     with _undone_on_error() as undo:
         for one in _blocks(new_ids):
             _overwrite(_id_cells(book, one), [[new.after] for new in one], undo)
@@ -58,11 +61,11 @@ def write_marks(book: Book, marks: Sequence[Mark], new_ids: Sequence[NewId] = ()
         rows = _rows(sheet, max(before, after))
         _prepare(rows)
         typed = _linked(rows)
-        _overwrite(rows, _texts(marks, rows.shape[0]), undo)
+        _overwrite(rows, _texts(marks, rows.shape[0], names), undo)
         for cell in typed:
             _unlink(cell)
         if typed:
-            rows.value = _texts(marks, rows.shape[0])
+            rows.value = _texts(marks, rows.shape[0], names)
         if after < before:
             undo.callback(table.resize, _whole(sheet, before))
             table.resize(_whole(sheet, after))
@@ -79,12 +82,13 @@ def _prepare(rows: Range) -> None:
         rows[:, CELL].number_format = GENERAL
 
 
-def _texts(marks: Sequence[Mark], height: int) -> list[list[Any]]:
+def _texts(marks: Sequence[Mark], height: int, names: Mapping[str, str]) -> list[list[Any]]:
     """Return the cells of Loi's rows, blank ones to the end; the cell's name is a link to it."""
     rows: list[list[Any]] = [[v[:LONGEST] if isinstance(v, str) else v for v in mark] for mark in marks]
     for row in rows:
         sheet, cell = row[HEADERS.index("Biểu")], row[CELL]
-        row[CELL] = f'=HYPERLINK("#\'{sheet}\'!{cell}","{cell}")' if sheet and cell else ""
+        there = names.get(sheet, sheet).replace("'", "''").replace('"', '""')
+        row[CELL] = f'=HYPERLINK("#\'{there}\'!{cell}","{cell}")' if sheet and cell else ""
     return rows + [[""] * WIDTH for _ in range(height - len(rows))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bvq_excel import agenda, marks
 from bvq_excel.error_list import SHEET
@@ -54,7 +55,8 @@ def next_sheet(at: Click) -> str:
         return following
     raw = read_book(book, at.catalog, at.progress)
     submissions = read_submissions(raw, at.catalog, at.today)
-    task = agenda.following(agenda.waiting(at.catalog, submissions, read_marks(book)), names, active)
+    waiting = agenda.waiting(at.catalog, submissions, read_marks(book))
+    task = agenda.following([replace(t, sheet=at.called.get(t.sheet, t.sheet)) for t in waiting], names, active)
     if task is None:
         return ""
     at.go(task.sheet, task.row, FIRST_INPUT)

@@ -6,7 +6,7 @@ Excel has worked out is read, so that no formula is "not computed" here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from bvq_excel.error_list import SHEET
 from bvq_excel.model import FIRST_ROW, RawSheet, RawWorkbook, column_letter
 from bvq_excel.reading.refusals import refusal
 from bvq_excel.reading.scan import MAX_AREA
+from bvq_excel.records import known_sheets
+from bvq_excel.records.sheets import HEAD_COLUMNS, HEAD_ROWS, HELPERS
 from bvq_excel.records.structure import ERROR_TEXTS
 from bvq_excel.text import fold
 from bvq_excel.workbooks.entry_page import folded
@@ -38,15 +40,43 @@ def read_book(
 ) -> RawWorkbook:
     """Return the catalogue's sheets of the open workbook and Loi (`only` those named), in the workbook's order.
 
-    Raises InputError (too_large) for a sheet with data too far down.
+    A sheet whose name was altered is known by its name or its headers, as in files. Of sheets that are nobody's only
+    the head is there. Raises InputError (too_large) for a sheet with data too far down.
     """
-    wanted = {fold(n): n for n in (*catalog.sheets, SHEET) if only is None or n in only}
-    sheets = [sheet for sheet in book.sheets if fold(sheet.name) in wanted]
+    heads = _strange_heads(book, catalog, only)
+    ours = {**_called(book, catalog, heads), SHEET: SHEET}
+    wanted = {fold(typed): name for name, typed in ours.items() if only is None or name in only}
+    sheets = [sheet for sheet in book.sheets if fold(sheet.name) in wanted or sheet.name in heads]
     found = {}
     for at, sheet in enumerate(sheets, 1):
         progress(f"Đang đọc biểu {sheet.name} ({at}/{len(sheets)})…")
-        found[sheet.name] = _sheet(book, sheet, _foldable(catalog, wanted[fold(sheet.name)]))
+        name = wanted.get(fold(sheet.name))
+        found[sheet.name] = _sheet(book, sheet, _foldable(catalog, name)) if name else heads[sheet.name]
     return RawWorkbook(book.name, "", found)
+
+
+def called(book: Book, catalog: Catalog) -> Mapping[str, str]:
+    """Return what each of the catalogue's sheets is called in the open workbook, those that it has."""
+    return _called(book, catalog, _strange_heads(book, catalog, None))
+
+
+def _called(book: Book, catalog: Catalog, heads: Mapping[str, RawSheet]) -> Mapping[str, str]:
+    bare = {s.name: heads.get(s.name) or RawSheet(s.name, ()) for s in book.sheets}
+    return known_sheets(RawWorkbook(book.name, "", bare), catalog).names
+
+
+def _strange_heads(book: Book, catalog: Catalog, only: Collection[str] | None) -> dict[str, RawSheet]:
+    """Return the first rows of the sheets whose names say nothing; none where all of `only` are there by name."""
+    usual = {fold(n) for n in catalog.sheets} | HELPERS
+    if only is not None and {fold(n) for n in only} <= {fold(n) for n in book.sheet_names}:
+        return {}
+    strange = [s for s in book.sheets if fold(s.name) not in usual]
+    return {s.name: RawSheet(s.name, _rows(_values(_head(s))[0])) for s in strange}
+
+
+def _head(sheet: Sheet) -> Range:
+    height, width = (min(most, size) for most, size in zip((HEAD_ROWS, HEAD_COLUMNS), _area(sheet).shape, strict=True))
+    return sheet.range((1, 1), (height, width))
 
 
 def _foldable(catalog: Catalog, name: str) -> frozenset[str]:
@@ -60,7 +90,7 @@ def _foldable(catalog: Catalog, name: str) -> frozenset[str]:
 def _sheet(book: Book, sheet: Sheet, foldable: frozenset[str]) -> RawSheet:
     area = _area(sheet)
     grid, errors = _values(area)
-    cells = tuple(tuple(_plain(value) for value in row) for row in grid)
+    cells = _rows(grid)
     if len(cells) == FAR_ROW and any(value is not None for value in cells[-1]):
         raise refusal("too_large/cells", book.name, sheet=sheet.name, limit=f"{MAX_AREA:,}".replace(",", "."))
     rows, columns = _hidden(area)
@@ -128,6 +158,10 @@ def _each(grid: Any) -> Iterator[tuple[int, int, Any]]:
     for row, values in enumerate(grid):
         for column, value in enumerate(values):
             yield row, column, value
+
+
+def _rows(grid: Grid) -> tuple[tuple[Any, ...], ...]:
+    return tuple(tuple(_plain(value) for value in row) for row in grid)
 
 
 def _plain(value: Any) -> Any:

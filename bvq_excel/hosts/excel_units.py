@@ -59,8 +59,8 @@ def check(at: Click) -> Check:
     raw, before = read_book(at.open_book, at.catalog, at.progress), read_marks(at.open_book)
     at.progress("Đang kiểm tra…")
     done = marks.examine(at.catalog, raw, at.today, before, at.settings.office.unit)
-    write_marks(at.open_book, done.marks, done.new_ids)
-    return Check(done, restore_colours(at.open_book, [n for n in raw.sheets if n != SHEET]))
+    write_marks(at.open_book, done.marks, at.called, done.new_ids)
+    return Check(done, restore_colours(at.open_book, at.called))
 
 
 # the saved file -------------------------------------------------------------------------------------------------
@@ -208,11 +208,6 @@ def slip(at: Click) -> Slip:
     if not _is_about(found.sheets[SHEET].cells[:2], period):
         raise InputError(f"Phiếu {path.name} không phải của kỳ {period}. Hãy lấy phiếu của đúng kỳ này.")
     return Slip(path, told, marks.taken_in(told, read_marks(at.open_book)))
-
-
-def marked_sheets(at: Click) -> list[str]:
-    """Return the sheets of the open workbook in which cells can be marked."""
-    return [name for name in at.open_book.sheet_names if name in at.catalog.sheets]
 
 
 def _newest(at: Click, units: Sequence[str]) -> Path:

@@ -17,9 +17,11 @@ from bvq_excel.text import ascii_name, fold, normalise
 RULE = "R-CH-10"
 # Sheets of ours that hold no records.
 HELPERS = frozenset(map(fold, ("Loi", "DanhMuc", "HuongDan", "ThayDoi", "ChuaChuyen", "BangDieuKhien", "TongHop")))
+# So much of a sheet from its first cell on is enough to know it by its headers.
+HEAD_ROWS, HEAD_COLUMNS = 60, 120
 # A sheet without a known name is one of ours when it has this share of its headers, and at least so many.
 SHARE, FEWEST = 0.6, 5
-FORM_HEADERS, FORM_ROWS, FORM_COLUMNS = 3, 60, 6
+FORM_HEADERS, FORM_ROWS, FORM_COLUMNS = 3, HEAD_ROWS, 6
 
 _COPY = re.compile(r"[\s_-]*(?:\(\d+\)|copy(?: of)?|ban sao)(?:\s*\(?\d+\)?)?$")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -32,6 +34,11 @@ class KnownSheets:
     by_name: Mapping[str, RawSheet]
     problems: tuple[Problem, ...] = ()
     others: tuple[RawSheet, ...] = ()
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What each of the catalogue's sheets is called in the file."""
+        return {name: sheet.name for name, sheet in self.by_name.items()}
 
 
 def known_sheets(raw: RawWorkbook, catalog: Catalog) -> KnownSheets:
