@@ -4,7 +4,8 @@
     print("\\n".join(due.lines()))
     purging.carry_out(due, ledger, now, who)
 
-Personal data in the ledger, overwritten files in `ban_cu`, and the contents of the log have their times.
+Personal data in the ledger and in the archive, overwritten files in `ban_cu`, and the contents of the log have their
+times.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bvq_excel import display, files
+from bvq_excel import display, files, periods
 from bvq_excel.catalog import Catalog
+from bvq_excel.ledger import archive
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.retention import PARAMETER, Expired
 from bvq_excel.settings.model import Retention
@@ -26,7 +28,8 @@ from bvq_excel.settings.model import Retention
 class Plan:
     """What is due: periods with personal data, kept files, log entries up to a number; and periods still open.
 
-    `before` are the days from which on things are kept: personal data, log, kept files.
+    `archived` are the files of such periods as they came, with all of their personal data. `before` are the days from
+    which on things are kept: personal data, log, kept files.
     """
 
     periods: tuple[Expired, ...]
@@ -34,11 +37,12 @@ class Plan:
     kept: tuple[files.Backup, ...]
     entries: int
     before: tuple[date, date, date]
+    archived: tuple[tuple[str, Path], ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to delete."""
-        return not (self.periods or self.kept or self.entries)
+        return not (self.periods or self.archived or self.kept or self.entries)
 
     def lines(self) -> list[str]:
         """Return what would be deleted, for the eye."""
@@ -48,6 +52,9 @@ class Plan:
             "số dòng, số liệu tổng hợp và mã băm được giữ."
             for e in self.periods
         ]
+        if self.archived:
+            codes = ", ".join(sorted({code for code, _ in self.archived}))
+            found.append(f"{len(self.archived)} tệp lưu trữ đã nhận của kỳ {codes} (có dữ liệu cá nhân).")
         if self.kept:
             size = sum(b.path.stat().st_size for b in self.kept if b.path.exists())
             found.append(f"{len(self.kept)} bản cũ giữ trước ngày {kept} ({size // 2**10} kB):")
@@ -62,8 +69,13 @@ class Plan:
         return found or ["Không có gì quá hạn giữ."]
 
 
-def plan(ledger: Ledger, folders: Iterable[Path], retention: Retention, now: datetime) -> Plan:
-    """Return what is due at `now` in the ledger and in `folders` with those below them. Nothing is changed."""
+def plan(
+    ledger: Ledger, folders: Iterable[Path], retention: Retention, now: datetime, store: Path | None = None
+) -> Plan:
+    """Return what is due at `now` in the ledger, its archive in `store`, and `folders` with those below them.
+
+    Nothing is changed.
+    """
     personal = _years_before(now.date(), retention.personal_years or _years(ledger.catalog, now.date()))
     log = _years_before(now.date(), retention.log_years)
     kept = now - timedelta(days=retention.backup_days)
@@ -74,6 +86,7 @@ def plan(ledger: Ledger, folders: Iterable[Path], retention: Retention, now: dat
         kept=tuple(b for folder in folders for b in _kept(folder) if b.at < kept),
         entries=ledger.old_entries(datetime.combine(log, datetime.min.time())),
         before=(personal, log, kept.date()),
+        archived=tuple(_archived(ledger, store, personal)) if store else (),
     )
 
 
@@ -88,6 +101,14 @@ def carry_out(due: Plan, ledger: Ledger, now: datetime, who: str, disk: files.Di
     log = datetime.combine(due.before[1], datetime.min.time())
     ledger.forget([e.period for e in due.periods], log, now, who, backups=len(due.kept))
     resisting = []
+    for _, path in due.archived:
+        try:
+            disk.protect(path, on=False)
+            disk.remove(path)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            resisting.append(str(path))
     for backup in due.kept:
         try:
             disk.remove(backup.path)
@@ -99,6 +120,12 @@ def carry_out(due: Plan, ledger: Ledger, now: datetime, who: str, disk: files.Di
             disk.remove_folder(backup.path.parent)
             disk.remove_folder(backup.path.parent.parent)
     return resisting
+
+
+def _archived(ledger: Ledger, store: Path, before: date) -> Iterator[tuple[str, Path]]:
+    """Yield period and path of the archived files of closed periods that ended before `before`."""
+    ended = {code for code in ledger.closed() if periods.period(ledger.catalog, code).last < before}
+    yield from ((code, path) for code, path in archive.files_by_period(store) if code in ended)
 
 
 def _kept(folder: Path) -> Iterator[files.Backup]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import keyring
@@ -13,9 +13,11 @@ from keyring.backend import KeyringBackend
 
 from bvq_excel import files
 from bvq_excel.hosts.cli import run_command
+from bvq_excel.ledger import flow
 from bvq_excel.ledger.database import FILE
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.model import CheckedFile
+from tests.inboxes import book
 from tests.ledgers import NOW, Office, complaint, workbook
 
 NAME, PHONE, OTHER = "Vàng Thị Xuân Mai", "0912345678", "0987000111"
@@ -192,6 +194,21 @@ def test_personal_data_of_a_closed_period_goes_and_its_figures_stay(
     assert "dữ liệu cá nhân" not in capsys.readouterr().out
     assert run(data, "audit") == 0
     assert "Xóa dữ liệu hết hạn\t-\t-\tdòng đã xóa dữ liệu cá nhân kỳ 2019-Q1: 2" in capsys.readouterr().out
+
+
+def test_the_files_of_such_a_period_go_out_of_the_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, inbox = tmp_path / "d", tmp_path / "SCT.xlsx"
+    inbox.write_bytes(book("SCT", "2019-Q1", KhieuNai=[complaint(consumer_name=NAME)]))
+    flow.collect([inbox], "2019-Q1", date(2019, 3, 16), data, NOW)
+    flow.consolidate("2019-Q1", date(2019, 3, 16), data, NOW)
+    assert run(data, "purge", "--yes") == 0
+    assert len(list((data / "luu_tru" / "2019-Q1").iterdir())) == 1  # open periods keep theirs
+    flow.close("2019-Q1", data, NOW)
+    capsys.readouterr()
+    assert run(data, "purge", "--yes") == 0
+    assert "1 tệp lưu trữ đã nhận của kỳ 2019-Q1 (có dữ liệu cá nhân)." in capsys.readouterr().out
+    assert list((data / "luu_tru" / "2019-Q1").iterdir()) == []
+    assert flow.verify(data) == ()
 
 
 def test_an_open_period_is_told_and_kept(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ most a file that nothing refers to, which the next one uses.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -82,6 +82,14 @@ def verify(data: Path, entries: Iterable[Entry]) -> tuple[Breach, ...]:
         elif hashes[e.archived] != e.sha256:
             found.append(Breach(e, path, "changed"))
     return tuple(found)
+
+
+def files_by_period(data: Path) -> Iterator[tuple[str, Path]]:
+    """Yield period and path of everything in the archive, with what was kept when a file was put right."""
+    folder = data / FOLDER
+    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if place.is_dir() and not place.name.startswith(files.UNFINISHED):
+            yield from ((place.name, p) for p in sorted(place.rglob("*")) if p.is_file())
 
 
 def _hash(path: Path) -> str | None:

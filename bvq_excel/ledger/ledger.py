@@ -234,6 +234,13 @@ class Ledger:
         with self._database.reading() as connection:
             return recording.state_of(connection, period)
 
+    def closed(self) -> dict[str, datetime]:
+        """Return when each closed period was closed."""
+        table = schema.periods
+        wanted = select(table.c.code, table.c.closed).where(table.c.state == CLOSED)
+        with self._database.reading() as connection:
+            return {str(code): at for code, at in connection.execute(wanted)}
+
     def close(self, period: str, now: datetime, by: str = "") -> None:
         """Close `period`: from now on it changes only by corrections; its figures stay as they are stored.
 

@@ -54,6 +54,8 @@ def forget(connection: Connection, catalog: Catalog, code: str) -> int:
     entries = recording.entries_of(connection, code)
     for entry in entries:
         _forget_words(connection, catalog, entry)
+    came = schema.submissions
+    connection.execute(update(came).where(came.c.period == code).values(archived=""))  # its files go too
     table, count = schema.records, 0
     for number, content in list(_cleaned(connection, catalog, code)):
         connection.execute(update(table).where(table.c.id == number).values(content=to_text(content)))

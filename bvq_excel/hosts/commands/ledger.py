@@ -23,7 +23,7 @@ ReceivedOn = Annotated[
     typer.Option(
         "--as-of",
         metavar="NGÀY",
-        help="Ngày nhận các tệp, ví dụ 2019-06-17; mặc định là ngày ghi của từng tệp. Tệp đính kèm thư lấy ngày thư đến.",
+        help="Ngày nhận các tệp, ví dụ 2019-06-17; mặc định là ngày ghi của từng tệp. Tệp trong thư lấy ngày thư đến.",
     ),
 ]
 

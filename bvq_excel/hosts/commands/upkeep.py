@@ -124,7 +124,7 @@ def purge(
     found, now = settings_of(data), datetime.now()
     with Ledger.open(posting.place(found)) as ledger:
         folders = purging.folders_of(found.data, [*(folder or ()), *([found.work.out] if found.work.out else [])])
-        due = purging.plan(ledger, folders, found.retention, now)
+        due = purging.plan(ledger, folders, found.retention, now, found.data)
         for line in due.lines():
             terminal.say(line)
         if due.empty:
