@@ -64,34 +64,38 @@ def check_file(path: Path, received: date, province: Path | None = None) -> Chec
 
 
 def check(
-    paths: Sequence[Path], received: date | Mapping[Path, date], on_done: Progress | None = None
+    paths: Sequence[Path],
+    received: date | Mapping[Path, date],
+    on_done: Progress | None = None,
+    crew: pool.Crew = pool.stream,
 ) -> list[CheckedFile]:
     """Return the outcome of every workbook, in the order of `paths`; an unreadable one does not stop the others.
 
-    `received` is the day of receipt, of all or of each.
+    `received` is the day of receipt, of all or (on this machine) of each. `crew` reads the workbooks.
     """
-    load()
-    province = in_use()
     if isinstance(received, date):
-        work = partial(check_file, received=received, province=province)
-    else:
-        work = partial(_check_as_of, received, province)
-    outcomes = pool.run(work, paths, on_done=on_done)
+        return list(check_each(paths, received, _whole, on_done, crew))
+    load()
+    outcomes = pool.run(partial(_check_as_of, received, in_use()), paths, on_done=on_done)
     return [_checked(path, outcome) for path, outcome in zip(paths, outcomes, strict=True)]
 
 
 def check_each(
-    paths: Sequence[Path], received: date, view: Callable[[CheckedFile], T], on_done: Progress | None = None
+    paths: Sequence[Path],
+    received: date,
+    view: Callable[[CheckedFile], T],
+    on_done: Progress | None = None,
+    crew: pool.Crew = pool.stream,
 ) -> Iterator[T]:
     """Yield `view` of the outcome of every workbook, in the order of `paths`, as soon as it is known.
 
     `view` is a picklable function; it runs where the workbook is read, so that of each workbook no more has to
-    travel between processes and to be kept than what the caller needs.
+    travel between processes and to be kept than what the caller needs. `crew` reads the workbooks.
     """
     load()
     waiting: dict[int, T] = {}
     following = 0
-    with closing(pool.stream(partial(_viewed, view, received, in_use()), paths)) as finished:
+    with closing(crew(partial(_viewed, view, received, in_use()), paths)) as finished:
         for done, (index, outcome) in enumerate(finished, 1):
             waiting[index] = view(_checked(paths[index], outcome)) if isinstance(outcome, InputError) else outcome
             if on_done is not None:
@@ -103,6 +107,10 @@ def check_each(
 
 def _check_as_of(received: Mapping[Path, date], province: Path, path: Path) -> CheckedFile:
     return check_file(path, received[path], province)
+
+
+def _whole(file: CheckedFile) -> CheckedFile:
+    return file
 
 
 def _viewed(view: Callable[[CheckedFile], T], received: date, province: Path, path: Path) -> T:
@@ -140,6 +148,7 @@ def consolidate(
     clock: datetime,
     on_done: Progress | None = None,
     data: Path | str | None = None,
+    crew: pool.Crew = pool.stream,
 ) -> Outcome:
     """Return the period's consolidation, written to `out`: workbook, copy to send upward, machine-readable copy.
 
@@ -156,7 +165,7 @@ def consolidate(
     paths = find_workbooks(inbox)
     if not paths:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
-    read = check(paths, received, on_done)
+    read = check(paths, received, on_done, crew)
     if data is not None:
         from bvq_excel.ledger import flow
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bvq_excel.errors import UsageError
+
+if TYPE_CHECKING:
+    from bvq_excel.reading.pool import Crew
 
 OK, DATA_ERRORS, WRONG_USE, UNUSABLE = 0, 1, 2, 3
 """Exit codes: no error in the data, errors in the data, wrong use, a file or the environment could not be used."""
@@ -32,6 +36,14 @@ OptionalInbox = Annotated[
 ]
 DataFolder = Annotated[
     str | None, typer.Option("--data", metavar="THƯ_MỤC", help="Thư mục dữ liệu của cơ quan (sổ cái các kỳ).")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ĐỊA_CHỈ",
+        help="Cụm máy Dask đọc tệp thay máy này, ví dụ tcp://10.0.0.5:8786 (cần phần cài thêm cluster).",
+    ),
 ]
 Number = Annotated[str | None, typer.Option("--number", metavar="SỐ", help="Số báo cáo; không nêu thì là dự thảo.")]
 Signed = Annotated[str | None, typer.Option("--date", metavar="NGÀY", help="Ngày ký báo cáo, ví dụ 2019-06-21.")]
@@ -57,6 +69,17 @@ def a_folder(path: Path | None, option: str) -> Path | None:
     if path is not None and not path.is_dir():
         raise UsageError(f"{option}: không thấy thư mục {path}.")
     return path
+
+
+def readers(scheduler: str | None) -> AbstractContextManager[Crew]:
+    """Return what reads workbooks: the Dask cluster of --scheduler, without it the processes of this machine."""
+    if scheduler is None:
+        from bvq_excel.reading.pool import stream
+
+        return nullcontext(stream)
+    from bvq_excel.reading.cluster import crew
+
+    return crew(scheduler)
 
 
 def ledger_place(data: str | None) -> str:

@@ -22,7 +22,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from bvq_excel import parallel
 from bvq_excel.errors import HostError, InputError
@@ -38,6 +38,14 @@ _NO_WORKER = "Không khởi động được tiến trình đọc tệp; hãy đ
 _READY, _RESULT, _LAST = b"s", b"r", b"l"
 
 Job = tuple[int, Path]
+
+
+class Crew(Protocol):
+    """Whoever works on files: `stream` with the processes of this machine, or a cluster (`cluster.crew`)."""
+
+    def __call__(self, work: Callable[[Path], T], paths: Sequence[Path]) -> Generator[tuple[int, T | InputError]]:
+        """Yield (index of the path, outcome) as the files are done."""
+        ...
 
 
 def run(

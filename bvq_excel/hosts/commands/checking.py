@@ -12,7 +12,19 @@ import typer
 
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import DATA_ERRORS, OK, UNUSABLE, AsJson, AsOf, Inbox, Templates, a_day, a_folder
+from bvq_excel.hosts.options import (
+    DATA_ERRORS,
+    OK,
+    UNUSABLE,
+    AsJson,
+    AsOf,
+    Inbox,
+    Scheduler,
+    Templates,
+    a_day,
+    a_folder,
+    readers,
+)
 
 
 def check(
@@ -27,6 +39,7 @@ def check(
         bool, typer.Option("--full-copy", help="Kèm bản sao đánh dấu lỗi (có dữ liệu cá nhân, không gửi thư).")
     ] = False,
     templates: Templates = None,
+    scheduler: Scheduler = None,
 ) -> int:
     """Kiểm tra từng tệp; mỗi lỗi nêu ô, giá trị, điều phải đúng và cách sửa."""
     from bvq_excel import pipeline
@@ -39,15 +52,16 @@ def check(
     if not found:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, paths))}.")
     view = partial(terminal.shown, as_json=as_json)
-    with terminal.progress("Kiểm tra", len(found)) as on_done:
-        shown: Iterable[terminal.Shown]
-        if feedback is not None:
-            files = pipeline.check(found, received, on_done)
-            shown = map(view, files)
-        else:
-            each = pipeline.check_each(found, received, view, on_done)
-            shown = list(each) if on_done else each  # a bar ends before anything is printed
-    total = terminal.checked(shown, as_json=as_json)
+    with readers(scheduler) as crew:
+        with terminal.progress("Kiểm tra", len(found)) as on_done:
+            shown: Iterable[terminal.Shown]
+            if feedback is not None:
+                files = pipeline.check(found, received, on_done, crew)
+                shown = map(view, files)
+            else:
+                each = pipeline.check_each(found, received, view, on_done, crew)
+                shown = list(each) if on_done else each  # a bar ends before anything is printed
+        total = terminal.checked(shown, as_json=as_json)
     if feedback is not None:
         from bvq_excel import feedback as slips
 

@@ -22,8 +22,10 @@ from bvq_excel.hosts.options import (
     Out,
     Pdf,
     PeriodCode,
+    Scheduler,
     Signed,
     a_day,
+    readers,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def consolidate(
     data: DataFolder = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
+    scheduler: Scheduler = None,
 ) -> int:
     """Tổng hợp các tệp đã nhận của một kỳ thành sổ tổng hợp; in hạch toán dòng và đơn vị chưa báo cáo."""
     from bvq_excel import consolidation, pipeline
@@ -44,8 +47,9 @@ def consolidate(
 
     received = a_day(as_of, "--as-of") or date.today()
     _need_source(inbox, data)
-    with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox or []))) as on_done:
-        done = pipeline.consolidate(inbox or [], period, received, out, datetime.now(), on_done, data)
+    files = len(pipeline.find_workbooks(inbox or []))
+    with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
+        done = pipeline.consolidate(inbox or [], period, received, out, datetime.now(), on_done, data, crew)
     if data is not None and not inbox:
         tell_altered(data, period)
     if as_json:
@@ -64,6 +68,7 @@ def run(
     number: Number = None,
     signed: Signed = None,
     pdf: Pdf = False,
+    scheduler: Scheduler = None,
 ) -> int:
     """Làm trọn gói: kiểm tra, tổng hợp và lập báo cáo của một kỳ trong một lệnh."""
     from bvq_excel import pipeline
@@ -71,8 +76,9 @@ def run(
     from bvq_excel.documents import kinds, making
 
     received, day, now = a_day(as_of, "--as-of") or date.today(), a_day(signed, "--date"), datetime.now()
-    with terminal.progress("Đọc tệp", len(pipeline.find_workbooks(inbox))) as on_done:
-        done = pipeline.consolidate(inbox, period, received, out, now, on_done, data)
+    files = len(pipeline.find_workbooks(inbox))
+    with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
+        done = pipeline.consolidate(inbox, period, received, out, now, on_done, data, crew)
     terminal.consolidated(done.consolidation, done.outputs, load())
     order, settings = making.Order(number, day, pdf=pdf), reporting.office_settings(data)
     made = reporting.make(kinds.KINDS[kinds.REPORT], done.consolidation, out, order, settings, now)
