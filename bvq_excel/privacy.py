@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from bvq_excel import display
+from bvq_excel import display, persons
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column
 from bvq_excel.model import Finding, Record, Submission
@@ -32,10 +32,12 @@ MARKS = re.compile(
     r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<!\d)(?:\d{9,16}|0\d{2}(?:[ .]\d{3}){3}"
     r"|(?<!\d[.-])(?!\d{1,2}[.-]\d{1,2}[.-]\d{4}(?!\d))(?:\+84|0)(?:[ .-]?\d){9,10})(?!\d)"
-    r"|(?<=STK)[ :.]*\d[\d .-]{4,}\d|(?<=tài khoản)[ :.]*\d[\d .-]{4,}\d",
+    r"|(?<=STK)[ :.]*\d[\d .-]{4,}\d|(?<=tài khoản)[ :.]*\d[\d .-]{4,}\d|(?<=số thẻ)[ :.]*\d[\d .-]{4,}\d"
+    r"|(?<!\d)9704(?:[ .-]?\d{4}){3}(?:[ .-]?\d{3})?(?!\d)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_MOMENT = re.compile(r"(?<!\d)20\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{2,6}(?!\d)")
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
@@ -150,14 +152,15 @@ class Kept:
 
 
 def free_text(text: str, personal: Iterable[Any] = (), allowed: Collection[str] = ()) -> str:
-    """Return `text` without marks of persons: numbers and addresses, and the values `personal` of the same row.
+    """Return `text` without marks of persons: numbers, addresses, names, and the values `personal` of the same row.
 
     Numbers in `allowed` (tax codes of businesses, hotlines) stay.
     """
     for own in personal:
         if isinstance(own, str) and len(own) >= SHORTEST_TEXT:
             text = re.sub(re.escape(own), MASK, text, flags=re.IGNORECASE)
-    return MARKS.sub(lambda m: m[0] if m[0] in allowed else MASK, text)
+    text = MARKS.sub(lambda m: m[0] if m[0] in allowed else MASK, text)
+    return persons.masked(text, lambda _: MASK)
 
 
 # findings -------------------------------------------------------------------------------------------------------
@@ -193,6 +196,10 @@ class Mask:
     def text(self, text: str) -> str:
         """Return free text without the unit's personal values and other marks of persons."""
         return self._text(text, frozenset())
+
+    def file_name(self, name: str) -> str:
+        """Return the name of the unit's file without personal values; see `file_name`."""
+        return file_name(name, self._known)
 
     def _column(self, finding: Finding) -> Column | None:
         sheet = self._catalog.sheets.get(finding.sheet or "")
@@ -248,6 +255,16 @@ class Mask:
             return f'{found[1]}"{value}"'
 
         return re.sub(rf'({re.escape(name)} )"([^"]*)"', shown, text)
+
+
+def file_name(name: str, known: Known) -> str:
+    """Return the name of a file as others may see it: without marks of persons, a date and time in it left alone."""
+    stem, dot, suffix = name.rpartition(".")
+    # Words of a name are parted by lines as well as by spaces; the letters stay at their places.
+    plain = known.hidden_in((stem or suffix).replace("_", " "))
+    moments = frozenset(_MOMENT.findall(plain))
+    shown = free_text(plain, allowed=moments)
+    return name if shown == (stem or suffix).replace("_", " ") else f"{shown}{dot}{suffix if dot else ''}"
 
 
 def looks(catalog: Catalog, row: Record, column: Column) -> set[str]:

@@ -70,7 +70,8 @@ class Guard:
         found = list(submissions)
         rows = [row for s in found for row in (s.cover, *s.records)]
         self._known = privacy.Known(catalog, rows)
-        self._files = sorted({s.source.file for s in found} - {""}, key=len, reverse=True)
+        names = {s.source.file for s in found} - {""}
+        self._files = sorted((n for n in names if privacy.file_name(n, self._known) == n), key=len, reverse=True)
         self._names = {fold(text) for text in (*allowed, *_unit_names(catalog))}
         self._plain = {_key(text) for text in allowed}
         self._numbers: set[str] = set()

@@ -88,5 +88,5 @@ def _letters(
         alone = CheckedFile(file.file, (submission,), (findings,))
         paths = feedback.write(catalog, [alone], folder, entry.received, clock)
         errors, warnings = about.counts["error"], about.open_warnings
-        why = Answering(submission.unit, file.file, entry.received, errors, warnings, about.deadline)
+        why = Answering(submission.unit, about.file, entry.received, errors, warnings, about.deadline)
         yield Letter(why, tuple(paths))

@@ -19,6 +19,7 @@ from bvq_excel.documents.papers import Paper
 from bvq_excel.documents.phrases import Phrases
 from bvq_excel.model import Record
 from bvq_excel.periods import Period
+from bvq_excel.privacy import free_text
 
 ACTIVITIES, BUDGET = "HoatDong15_3", "DuToan"
 DAY_SHEET, BUDGET_SHEET = "Ngay15_3", "KinhPhi"
@@ -58,7 +59,7 @@ def activities(
     paper = Paper(None, plan_date, "", templates_folder)
     words, catalog = paper.phrases(), data.catalog
     rows = sorted(data.tables.get(DAY_SHEET, ()), key=lambda r: (r["date"] or data.period.last, r.unit, r.row))
-    themes = list(dict.fromkeys(r["theme"] for r in rows if r["theme"]))
+    themes = list(dict.fromkeys(free_text(r["theme"]) for r in rows if r["theme"]))
     province = catalog.any_unit(PROVINCE)
     fields = _common(data, preparer, signer, plan_date) | {
         "ten_loai": words.say("hoat_dong_ten"),
@@ -115,7 +116,7 @@ def _activity(catalog: Catalog, place: int, row: Record) -> dict[str, Any]:
     return {
         "stt": place,
         "ngay": display.day(row["date"]) if row["date"] else "",
-        "hoat_dong": row["activity_name"] or "",
+        "hoat_dong": free_text(row["activity_name"] or ""),
         "loai": display.label(catalog, row["activity_type"], columns["activity_type"]),
         "dia_ban": display.label(catalog, row["area_code"], columns["area_code"]),
         "don_vi": display.unit_name(catalog, row.unit, row["date"]),
@@ -182,7 +183,7 @@ class _Budget:
             "khoan_muc": labels["item"],
             "nguon": labels["fund_source"],
             **self._amounts([key]),
-            "ghi_chu": (own["variance_reason"] or "") if own else "",
+            "ghi_chu": free_text(own["variance_reason"] or "") if own else "",
             "tong": False,
         }
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.model import Record
+from bvq_excel.privacy import free_text
 from bvq_excel.text import lookup_key, normalise
 
 SHEET = "KienNghi"
@@ -70,7 +71,7 @@ class Opinions:
         texts: dict[str, str] = {}
         units: dict[str, set[str]] = {}
         for row in sorted(rows, key=lambda r: (order.get(r.unit, len(order)), r.row)):
-            text = BULLET.sub("", normalise(str(row["content"]))).rstrip(ENDINGS)
+            text = free_text(BULLET.sub("", normalise(str(row["content"]))).rstrip(ENDINGS))
             key = " ".join(WORDS.findall(lookup_key(text)))
             if key:
                 texts.setdefault(key, text[:1].upper() + text[1:])

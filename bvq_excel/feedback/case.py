@@ -42,6 +42,7 @@ class Case:
     received: date
     clock: datetime
     name: str
+    file: str  # the name of the unit's file, without what tells of a person
 
     @property
     def unit_name(self) -> str:
@@ -124,4 +125,5 @@ def case(
         submission.source.received or received,
         clock,
         name,
+        mask.file_name(submission.source.file),
     )

@@ -71,7 +71,7 @@ def _heading(sheet: Worksheet, formats: Formats, case: Case, last: int) -> None:
     source, counts = case.submission.source, case.counts
     waived = f" ({case.waived} đã nêu lý do)" if case.waived else ""
     said = (
-        f"{case.unit_name}; kỳ {source.period}; tệp {source.file}, lần gửi {source.submission_no}, nhận ngày "
+        f"{case.unit_name}; kỳ {source.period}; tệp {case.file}, lần gửi {source.submission_no}, nhận ngày "
         f"{display.day(case.received)}; {counts['error']} lỗi, {counts['warning']} cảnh báo{waived}."
     )
     where = SHARED_BOOK if case.submission.shared else OWN_BOOK

@@ -94,7 +94,7 @@ def _fields(case: Case) -> dict[str, Any]:
     return _letter(case.catalog, document, case.clock.date()) | {
         "kinh_gui": case.unit_name,
         "mo_dau": _opening(document, case),
-        "tep": source.file,
+        "tep": case.file,
         "ma_bam": source.sha256 or "không có",
         "ngay_nhan": display.day(case.received),
         "sach": case.clean,
