@@ -10,6 +10,7 @@ from typing import Any
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Sheet
+from bvq_excel.error_list import HEADERS, SHEET
 from bvq_excel.errors import InputError
 from bvq_excel.model import HEADER_ROW, RawSheet, column_letter
 from bvq_excel.privacy import OPEN_TYPES
@@ -39,13 +40,23 @@ def _in_sheet(catalog: Catalog, sheet: RawSheet) -> Iterator[str]:
         yield from _in_form(catalog, sheet, _headers([known]))
         return
     headers = _headers([known] if known else catalog.sheets.values(), open_only=not known)
+    named = _columns_of_errors(sheet)
     first = HEADER_ROW - 1 if known else 0  # above it the table that we make has names of groups
     for top, row in enumerate(sheet.cells[first:HEADER_ROWS], first):
         for left, cell in enumerate(row):
+            if left in named:
+                continue  # in a list of errors headers of columns are values
             column = headers.get(lookup_key(cell)) if isinstance(cell, str) else None
             below = _first_shown(sheet, top + 1, left, _tells if known is None else _shown) if column else 0
             if column and below:
                 yield f"biểu {sheet.name}, ô {column_letter(left)}{below} ({column.header})"
+
+
+def _columns_of_errors(sheet: RawSheet) -> range:
+    """Return which columns are those of a list of errors (`Loi`), as our own program writes it."""
+    top = sheet.cells[HEADER_ROW - 1] if len(sheet.cells) >= HEADER_ROW else ()
+    listed = tuple(top[: len(HEADERS)]) == tuple(HEADERS)
+    return range(len(HEADERS)) if sheet.name == SHEET and listed else range(0)
 
 
 def _first_shown(sheet: RawSheet, first: int, left: int, shown: Callable[[Sequence[Any], int], bool]) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bvq_excel import display
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.model import CheckedFile, Finding
+from bvq_excel.privacy import Mask
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
@@ -149,8 +150,9 @@ def _lines(file: CheckedFile) -> Iterator[tuple[str, str]]:
         unit = display.unit_name(catalog, submission.unit, submission.cover["period_to"])
         head = f"{submission.source.file} · {unit} · kỳ {submission.source.period} · {display.number(rows)} dòng"
         yield f"{head}: {counts(tally(findings)) if findings else 'không có lỗi'}", "bold"
+        mask = Mask(catalog, submission) if findings else None
         for finding in findings:
-            yield f"  {_said(finding)}", SEVERITY_STYLES[finding.severity]
+            yield f"  {_said(mask.finding(finding) if mask else finding)}", SEVERITY_STYLES[finding.severity]
 
 
 def _said(finding: Finding) -> str:
@@ -226,14 +228,26 @@ def consolidated(result: Consolidation, outputs: Sequence[Path], catalog: Catalo
     if result.missing:
         names = "; ".join(f"{u.name} ({u.code})" for u in result.missing)
         say(f"Chưa nhận được báo cáo của {len(result.missing)} đơn vị: {names}.")
+    masked = _masks(result, catalog)
     for finding in result.findings:
         if finding.cell:
-            _line(
-                f"  {finding.file} · {_said(finding)}",
-                SEVERITY_STYLES[finding.severity],
-            )
+            _line(f"  {finding.file} · {_said(masked(finding))}", SEVERITY_STYLES[finding.severity])
     say(f"Kết quả kiểm tra: {counts(tally(result.findings))}.")
     written(outputs)
+
+
+def _masks(result: Consolidation, catalog: Catalog) -> Callable[[Finding], Finding]:
+    """Return what masks a finding with the values of the submission that it is about."""
+    submissions = {(s.source.file, s.unit): s for s in result.submissions}
+    made: dict[tuple[str, str], Mask] = {}
+
+    def masked(finding: Finding) -> Finding:
+        key = (finding.file or "", finding.unit or "")
+        if key not in made and key in submissions:
+            made[key] = Mask(catalog, submissions[key])
+        return made[key].finding(finding) if key in made else finding
+
+    return masked
 
 
 def written(outputs: Iterable[Path]) -> None:
