@@ -165,13 +165,14 @@ def consolidate(
     paths = find_workbooks(inbox)
     if not paths:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
-    read = check(paths, received, on_done, crew)
+    from bvq_excel import consolidation
+
+    arriving = zip(paths, check_each(paths, received, _whole, on_done, crew), strict=True)
+    read = consolidation.gathered(catalog, period, received, arriving, partial(check, received=received))
     if data is not None:
         from bvq_excel.ledger import flow
 
         return write_consolidation(flow.compare(read, code, received, data), out, clock)
-    from bvq_excel import consolidation
-
     return write_consolidation(consolidation.consolidate(catalog, read, period, received), out, clock)
 
 

@@ -1,6 +1,7 @@
 """Consolidation: the checked workbooks of one period become one set of rows in which nothing counts twice."""
 
 from bvq_excel.consolidation.flow import consolidate
+from bvq_excel.consolidation.gathering import gathered
 from bvq_excel.consolidation.outcome import summary
 from bvq_excel.consolidation.result import (
     AccountingError,
@@ -21,5 +22,6 @@ __all__ = [
     "SetAside",
     "UnreadFile",
     "consolidate",
+    "gathered",
     "summary",
 ]

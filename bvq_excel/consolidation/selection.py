@@ -120,7 +120,7 @@ def _latest(arrivals: Sequence[Arrival]) -> tuple[Arrival, list[tuple[Arrival, S
             repeated.append((arrival, unlike[digest]))
         else:
             unlike[digest] = arrival
-    used = max(unlike.values(), key=lambda a: (a.source.submission_no, _last(a.source)))
+    used = max(unlike.values(), key=lambda a: rank(a.source))
     aside: list[tuple[Arrival, SetAside]] = []
     for arrival in unlike.values():
         if arrival is not used:
@@ -136,8 +136,9 @@ def _arrivals(files: Iterable[CheckedFile]) -> Iterator[Arrival]:
             yield Arrival(file, submission, file.findings[i] if i < len(file.findings) else ())
 
 
-def _last(source: Source) -> tuple[object, ...]:
-    return source.received or date.min, source.sequence, _file_order(source)
+def rank(source: Source) -> tuple[object, ...]:
+    """Return by what one of a unit's submissions goes before another: its number, then what was received last."""
+    return source.submission_no, source.received or date.min, source.sequence, _file_order(source)
 
 
 def _file_order(source: Source) -> tuple[object, ...]:
