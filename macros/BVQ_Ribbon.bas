@@ -59,16 +59,36 @@ Public Sub BVQ_TakeSlip(control As IRibbonControl)
     BVQ_Python "take_slip"
 End Sub
 
+Public Sub BVQ_Collect(control As IRibbonControl)
+    BVQ_Python "collect"
+End Sub
+
 Public Sub BVQ_Consolidate(control As IRibbonControl)
     BVQ_Python "consolidate"
+End Sub
+
+Public Sub BVQ_Status(control As IRibbonControl)
+    BVQ_Python "status"
 End Sub
 
 Public Sub BVQ_Report(control As IRibbonControl)
     BVQ_Python "report"
 End Sub
 
+Public Sub BVQ_Documents(control As IRibbonControl)
+    BVQ_Python "documents"
+End Sub
+
 Public Sub BVQ_OpenFolder(control As IRibbonControl)
     BVQ_Python "open_folder"
+End Sub
+
+Public Sub BVQ_Preview(control As IRibbonControl)
+    BVQ_Python "preview"
+End Sub
+
+Public Sub BVQ_Send(control As IRibbonControl)
+    BVQ_Python "send"
 End Sub
 
 Public Sub BVQ_Guide(control As IRibbonControl)

@@ -45,6 +45,8 @@ class Office:
         sources = settings.Sources(user_files=[file])
         return Desk(
             now=lambda: NOW,
+            catalog=load,
+            who="may.lt",
             settings=lambda: settings.load(sources, load().units),
             settings_file=file,
             logs=self.folder / "logs",

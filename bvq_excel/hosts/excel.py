@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from bvq_excel import marks, pipeline, repair
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import excel_jobs as jobs
+from bvq_excel.hosts import excel_mail as mails
 from bvq_excel.hosts import excel_moves as moves
+from bvq_excel.hosts import excel_office as office
+from bvq_excel.hosts import excel_office_texts as answers
 from bvq_excel.hosts import excel_texts as texts
 from bvq_excel.hosts import excel_unit_texts as said
 from bvq_excel.hosts import excel_units as units
@@ -31,12 +34,11 @@ GUIDE = "HuongDan"
 def run(book: Book | None = None, desk: Desk | None = None) -> None:
     """Check, consolidate and report a period in one go, after showing what will be done."""
     with click("Làm trọn gói", book, desk) as at:
-        job = jobs.collecting(at)
+        job = jobs.collecting(at, jobs.ledger_in_use(at))
         if at.ask(texts.preview(job, "Kiểm tra, tổng hợp và lập báo cáo", open_elsewhere(job.files))):
             with delivered(job.out, at.keeper("lam_tron_goi")) as made:
-                done = job.consolidate(at, made.room)
-                pipeline.report(done, made.room, previous=job.out)
-            at.say(texts.consolidated(done, made.files, texts.AFTER_REPORT))
+                done, paper = office.do_all(at, job, made.room)
+            at.say(f"{texts.consolidated(done, made.files, paper.verdict)}\n{texts.AFTER_REPORT}")
 
 
 def new_workbooks(book: Book | None = None, desk: Desk | None = None) -> None:
@@ -124,14 +126,31 @@ def take_slip(book: Book | None = None, desk: Desk | None = None) -> None:
         at.say(said.taken_in(slip, restore_colours(at.open_book, at.called)))
 
 
+def collect(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Enter the workbooks that have come in into the office's ledger."""
+    with click("Tiếp nhận", book, desk) as at:
+        job = jobs.collecting(at, jobs.ledger_place(at))
+        if at.ask(answers.preview_collecting(job, open_elsewhere(job.files))):
+            at.say(answers.collected(office.collect(at, job)))
+
+
 def consolidate(book: Book | None = None, desk: Desk | None = None) -> None:
-    """Consolidate the units' workbooks in the folder of the active one, or in the folder that is set."""
+    """Consolidate what the ledger has of the period; without one the workbooks in the folder of the active one."""
     with click("Tổng hợp", book, desk) as at:
-        job = jobs.collecting(at)
+        job = jobs.consolidating(at)
         if at.ask(texts.preview(job, "Kiểm tra và tổng hợp", open_elsewhere(job.files))):
             with delivered(job.out, at.keeper("tong_hop")) as made:
                 done = job.consolidate(at, made.room)
             at.say(texts.consolidated(done, made.files, texts.AFTER_CONSOLIDATING))
+
+
+def status(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Tell who has reported what, and write it as a workbook."""
+    with click("Tình hình nộp", book, desk) as at:
+        found = office.status(at)
+        with delivered(found.out, at.keeper("tinh_hinh_nop")) as made:
+            found.write(at, made.room)
+        at.say(answers.status(found, made.files))
 
 
 def report(book: Book | None = None, desk: Desk | None = None) -> None:
@@ -139,8 +158,17 @@ def report(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Lập báo cáo", book, desk) as at:
         folder, code = jobs.consolidated(at)
         with delivered(folder, at.keeper("lap_bao_cao")) as made:
-            pipeline.report(pipeline.load_consolidation(folder, code), made.room, previous=folder)
-        at.say(f"{texts.made(made.files)}\n{texts.AFTER_REPORT}")
+            paper = office.report(at, pipeline.load_consolidation(folder, code), made.room, folder)
+        at.say(f"{answers.papers([paper], made.files)}\n{texts.AFTER_REPORT}")
+
+
+def documents(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Write the document that the selected row or sheet of the consolidated workbook is for."""
+    with click("Văn bản khác", book, desk) as at:
+        paper = office.paper(at)
+        with delivered(paper.folder, at.keeper("lap_van_ban")) as made:
+            done = paper.make(made.room)
+        at.say(answers.papers(done, made.files))
 
 
 def open_folder(book: Book | None = None, desk: Desk | None = None) -> None:
@@ -150,6 +178,21 @@ def open_folder(book: Book | None = None, desk: Desk | None = None) -> None:
         if folder is None or not folder.is_dir():
             raise UsageError("Sổ đang mở chưa được lưu vào thư mục nào trên máy này.")
         at.desk.open(folder)
+
+
+def preview(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Describe every message that would go out, in a file that is opened; nothing is sent."""
+    with click("Xem trước thư", book, desk) as at, mails.mail(at, keep=False) as round_of_mail:
+        path = round_of_mail.write(at)
+        at.desk.open(path)
+        at.say(answers.previewed(round_of_mail, path))
+
+
+def send(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Send the report upward, or to each unit its slip; by default as drafts, nothing twice."""
+    with click("Gửi", book, desk) as at, mails.mail(at, keep=True) as round_of_mail:
+        if at.ask(answers.ask_to_send(round_of_mail)):
+            at.say(answers.sent(round_of_mail, round_of_mail.send(at)))
 
 
 def guide(book: Book | None = None, desk: Desk | None = None) -> None:

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bvq_excel.catalog import Catalog, load
+from bvq_excel.catalog import Catalog
 from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.files import Keeper, Retention
 from bvq_excel.hosts.excel_desk import Desk, users_desk
@@ -46,7 +46,7 @@ class Click:
     @cached_property
     def catalog(self) -> Catalog:
         """The catalogue."""
-        return load()
+        return self.desk.catalog()
 
     @cached_property
     def settings(self) -> Settings:

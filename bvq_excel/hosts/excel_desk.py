@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bvq_excel import files
+from bvq_excel.catalog import Catalog, load
 from bvq_excel.errors import HostError
-from bvq_excel.hosts.user_settings import APPLICATION, use_catalog, user_files, user_settings
+from bvq_excel.hosts.user_settings import APPLICATION, acting_person, use_catalog, user_files, user_settings
 from bvq_excel.settings import Settings
 
 # In TOML, with the names that `settings` knows as aliases; a .txt opens in the text editor of any Windows.
@@ -43,14 +44,17 @@ thu_muc_ket_qua = ''
 class Desk:
     """The surroundings: `now` tells the time, `open` opens a file or folder with the user's program for it.
 
-    `settings` reads what holds now; `settings_file` is the one that the add-in offers for editing.
+    `catalog` gives the catalogue of the province, `settings` reads what holds now, `who` is logged in;
+    `settings_file` is the one that the add-in offers for editing.
     """
 
     now: Callable[[], datetime]
+    catalog: Callable[[], Catalog]
     settings: Callable[[], Settings]
     settings_file: Path
     logs: Path
     documents: Path
+    who: str
     open: Callable[[Path], None]
 
 
@@ -58,15 +62,22 @@ def users_desk() -> Desk:
     """Return the surroundings of the person who uses this computer."""
     import platformdirs
 
-    use_catalog()
     return Desk(
         now=datetime.now,
+        catalog=users_catalog,
         settings=user_settings,
         settings_file=user_files()[0],
         logs=platformdirs.user_log_path(APPLICATION, appauthor=False),
         documents=platformdirs.user_documents_path(),
+        who=acting_person(),
         open=open_path,
     )
+
+
+def users_catalog() -> Catalog:
+    """Return the catalogue of the province that is set. Raises UsageError for settings that cannot be understood."""
+    use_catalog()
+    return load()
 
 
 def open_path(path: Path) -> None:

@@ -12,6 +12,7 @@ from bvq_excel.hosts.excel_click import Click
 from bvq_excel.hosts.excel_reading import read_book
 from bvq_excel.records import read_submissions
 from bvq_excel.records.identity import period_code
+from bvq_excel.settings.layers import SHIPPED
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
@@ -22,17 +23,22 @@ CONSOLIDATED = "TongHop_"
 
 @dataclass(frozen=True)
 class Collecting:
-    """Workbooks of a folder that are to be consolidated for a period, and the folder for the results."""
+    """Workbooks of a folder that are to be consolidated for a period, and the folder for the results.
+
+    `ledger` is where the office's ledger is (folder or address of a database), empty where none is in use.
+    """
 
     inbox: Path
     out: Path
     period: str
     files: tuple[Path, ...]
+    ledger: str = ""
 
     def consolidate(self, at: Click, room: Path) -> Consolidation:
         """Return the consolidation, whose workbooks are now in `room`; what was received counts as of today."""
-        done = pipeline.consolidate([self.inbox], self.period, at.today, room, at.desk.now(), at.count(self.files))
-        return done.consolidation
+        inbox, data = ([], self.ledger) if self.ledger else ([self.inbox], None)
+        counted = at.count(self.files)
+        return pipeline.consolidate(inbox, self.period, at.today, room, at.desk.now(), counted, data).consolidation
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,8 @@ class Making:
     count: int
 
 
-def collecting(at: Click) -> Collecting:
-    """Return what consolidating would do; raises UsageError when no folder or no workbook is known."""
+def collecting(at: Click, ledger: str = "") -> Collecting:
+    """Return what taking workbooks in would do; raises UsageError when no folder or no workbook is known."""
     period, inbox = period_of(at), _inbox(at)
     out = at.settings.work.out or inbox / f"{RESULTS}{period}"
     if out.resolve() == inbox.resolve():
@@ -54,7 +60,35 @@ def collecting(at: Click) -> Collecting:
     files = tuple(pipeline.find_workbooks([inbox])) if inbox.is_dir() else ()
     if not files:
         raise UsageError(f"Không thấy tệp Excel nào trong thư mục {inbox}. Sửa thư mục nhận tệp ở nút Thiết lập.")
-    return Collecting(inbox, out, period, files)
+    return Collecting(inbox, out, period, files, ledger)
+
+
+def consolidating(at: Click) -> Collecting:
+    """Return what consolidating would do: with what is in the ledger where one is in use, else with the inbox."""
+    ledger = ledger_in_use(at)
+    if not ledger:
+        return collecting(at)
+    period = period_of(at)
+    base = at.settings.work.inbox or _own_folder(at) or at.desk.documents
+    return Collecting(base, at.settings.work.out or base / f"{RESULTS}{period}", period, (), ledger)
+
+
+def ledger_place(at: Click) -> str:
+    """Return where the office's ledger is or would be: the database or the data folder of the settings."""
+    if not at.settings.ledger.url and at.settings.data is None:
+        raise UsageError("Chưa có thư mục dữ liệu cho sổ cái. Hãy ghi mục data ở nút Thiết lập.")
+    return at.settings.ledger.url or str(at.settings.data)
+
+
+def ledger_in_use(at: Click) -> str:
+    """Return where the ledger is: one that the settings name, or one that is in the user's data folder; else empty."""
+    settings = at.settings
+    if settings.ledger.url or settings.data is None:
+        return settings.ledger.url
+    from bvq_excel.ledger.database import FILE
+
+    named = settings.origins["data"] != SHIPPED
+    return str(settings.data) if named or (settings.data / FILE).exists() else ""
 
 
 def making(at: Click) -> Making:
@@ -102,10 +136,15 @@ def _set_period(at: Click) -> str:
 def _inbox(at: Click) -> Path:
     if at.settings.work.inbox:
         return at.settings.work.inbox
-    if at.folder is None:
+    folder = _own_folder(at)
+    if folder is None:
         raise UsageError(
             "Chưa biết lấy tệp ở thư mục nào: sổ đang mở chưa lưu vào thư mục trên máy (hoặc nằm trên OneDrive, "
             "SharePoint). Hãy mở một tệp trong thư mục nhận tệp, hoặc ghi thư mục đó ở nút Thiết lập."
         )
-    # Results lie in a folder of their own inside the one with the units' files.
-    return at.folder.parent if at.kind == "consolidated" else at.folder
+    return folder
+
+
+def _own_folder(at: Click) -> Path | None:
+    """Return the folder of the active workbook; of results, which lie in one of their own, the folder above."""
+    return at.folder.parent if at.folder and at.kind == "consolidated" else at.folder

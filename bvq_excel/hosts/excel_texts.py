@@ -24,9 +24,10 @@ ERROR, WARNING, _ = SEVERITY_WORDS.values()
 MOST_NAMES = 8
 STEPS = """Các bước làm việc:
 1. Đơn vị: mở tệp biểu mẫu của mình, nhập các biểu (nút Đến biểu đưa đến biểu còn thiếu).
-2. Bấm Kiểm tra, sửa các ô được tô màu (nút Lỗi kế tiếp, Về lỗi này), kiểm tra lại đến khi hết lỗi, lưu và gửi tệp.
-3. Sở Công Thương: để các tệp đã nhận vào một thư mục, mở một tệp trong đó, bấm Tổng hợp.
+2. Bấm Kiểm tra, sửa các ô được tô màu (nút Lỗi kế tiếp, Về lỗi này), kiểm tra lại đến khi hết lỗi, lưu, bấm Nộp.
+3. Sở Công Thương: để các tệp đã nhận vào một thư mục, mở một tệp trong đó, bấm Tiếp nhận, Tình hình nộp, Tổng hợp.
 4. Mở sổ tổng hợp trong thư mục kết quả, bấm Lập báo cáo. Nút Làm trọn gói làm cả bước 3 và 4.
+5. Bấm Xem trước thư, rồi Gửi: sổ tổng hợp đang mở thì là thư báo cáo, sổ khác thì là thư phản hồi lỗi cho đơn vị.
 Cách điền từng biểu nằm ở biểu HuongDan trong tệp biểu mẫu."""
 
 
@@ -140,14 +141,23 @@ def preview(job: Collecting, steps: str, held: Sequence[str]) -> str:
     """Return what collecting and consolidating will do, for the user to agree to."""
     lines = [
         f"{steps} kỳ {job.period}.",
-        f"Tệp nguồn: {len(job.files)} tệp trong {job.inbox}",
+        _source(job),
         f"Kết quả ghi vào: {job.out}",
         f"Tệp cùng tên đã có được giữ lại trong thư mục con {KEPT_FOLDER}.",
-        "Số liệu lấy từ tệp đã lưu: hãy lưu sổ đang mở trước. Kỳ và thư mục sửa ở nút Thiết lập.",
+        f"{'Số liệu lấy từ tệp đã lưu: hãy lưu sổ đang mở trước. ' if job.files else ''}"
+        "Kỳ và thư mục sửa ở nút Thiết lập.",
     ]
     if held:
         lines.append(f"Đang có người mở: {', '.join(held)}; phần họ chưa lưu không được tính.")
     return "\n".join([*lines, "Tiếp tục?"])
+
+
+def _source(job: Collecting) -> str:
+    files = f"{len(job.files)} tệp trong {job.inbox}"
+    if not job.ledger:
+        return f"Tệp nguồn: {files}"
+    first = f"Tiếp nhận {files} vào sổ cái, rồi lấy" if job.files else "Lấy"
+    return f"{first} mọi tệp đã tiếp nhận của kỳ này ở sổ cái {job.ledger}"
 
 
 def preview_forms(job: Making) -> str:

@@ -1,0 +1,166 @@
+"""What the buttons of the lead department work on: the inbox, the ledger, the status of a period, its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bvq_excel import periods, pipeline
+from bvq_excel.errors import UsageError
+from bvq_excel.hosts import excel_jobs as jobs
+from bvq_excel.hosts.excel_click import Click
+from bvq_excel.hosts.excel_jobs import Collecting
+
+if TYPE_CHECKING:
+    from bvq_excel.consolidation import Consolidation
+    from bvq_excel.documents.kinds import Kind
+    from bvq_excel.documents.making import Made
+    from bvq_excel.ledger.flow import Collected
+    from bvq_excel.status import Board
+
+SHOWN_PERIODS = 4
+# Which document a sheet of the consolidated workbook is for; those of single cases need the row of one.
+DOCUMENTS = {"KhieuNai": "TIEP_NHAN", "HoaGiai": "HOA_GIAI", "Ngay15_3": "HOAT_DONG_153", "KinhPhi": "DU_TOAN"}
+OF_CASES = frozenset({"TIEP_NHAN", "HOA_GIAI"})
+WHERE = (
+    "Mở sổ tổng hợp (tệp TongHop_… trong thư mục kết quả) rồi chọn: một dòng ở biểu KhieuNai để lập giấy tiếp nhận yêu "
+    "cầu; một dòng ở biểu HoaGiai để lập biên bản hòa giải; biểu Ngay15_3 để lập bảng hoạt động 15/3; biểu KinhPhi để "
+    "lập bảng tổng hợp kinh phí."
+)
+
+
+# the ledger and what is in it -----------------------------------------------------------------------------------
+
+
+def collect(at: Click, job: Collecting) -> Collected:
+    """Enter the workbooks of the inbox in the office's ledger, each whole or not at all."""
+    from bvq_excel.ledger import flow
+
+    now = at.desk.now()
+    return flow.collect([job.inbox], job.period, at.today, job.ledger, now, at.count(job.files), at.desk.who)
+
+
+def do_all(at: Click, job: Collecting, room: Path) -> tuple[Consolidation, Made]:
+    """Return the period collected (where a ledger is in use), consolidated and reported, with all files in `room`."""
+    if job.ledger:
+        collect(at, job)
+    result = job.consolidate(at, room)
+    return result, report(at, result, room, job.out)
+
+
+# who has reported -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Status:
+    """Who has reported what: the board, how often each unit was reminded, where its workbook goes."""
+
+    board: Board
+    reminders: Mapping[str, int]
+    out: Path
+
+    def write(self, at: Click, room: Path) -> None:
+        """Write the status workbook."""
+        from bvq_excel.workbooks import status_book
+
+        path = room / f"TinhHinhNop_{self.board.current.period.code}.xlsx"
+        status_book.write(self.board, path, at.desk.now(), self.reminders)
+
+
+def status(at: Click) -> Status:
+    """Return who has reported: out of the ledger where one is in use, of the open consolidated workbook, or of files.
+
+    Raises UsageError where nothing of all this is there.
+    """
+    job = jobs.consolidating(at)
+    if job.ledger:
+        board, reminders = _of_ledger(at, job)
+        return Status(board, reminders, job.out)
+    from bvq_excel import status as core
+
+    if at.kind == "consolidated":
+        folder, code = jobs.consolidated(at)
+        return Status(core.Board((core.of(pipeline.load_consolidation(folder, code)),)), {}, folder)
+    from bvq_excel import consolidation
+
+    files = pipeline.check(job.files, at.today, at.count(job.files))
+    period = periods.period(at.catalog, job.period)
+    found = core.of(consolidation.consolidate(at.catalog, files, period, at.today))
+    return Status(core.Board((found,)), {}, job.out)
+
+
+def _of_ledger(at: Click, job: Collecting) -> tuple[Board, Mapping[str, int]]:
+    from bvq_excel.delivery import flow
+    from bvq_excel.delivery.log import LedgerLog
+    from bvq_excel.ledger.database import Database
+    from bvq_excel.ledger.ledger import Ledger
+    from bvq_excel.status import board
+
+    with Ledger.open(job.ledger, at.catalog) as ledger:
+        made = board(ledger, job.period, at.today, SHOWN_PERIODS)
+    database = Database(job.ledger)
+    try:
+        log = LedgerLog(database)
+        return made, {u.code: flow.reminders_sent(log, job.period, u.code) for u in made.current.units}
+    finally:
+        database.close()
+
+
+# documents ------------------------------------------------------------------------------------------------------
+
+
+def report(at: Click, result: Consolidation, room: Path, earlier: Path) -> Made:
+    """Return the periodic report made in `room`; what the officer changed in the one in `earlier` stays."""
+    from bvq_excel.documents import kinds, making
+
+    at.progress("Đang lập báo cáo…")
+    (made,) = making.make(kinds.KINDS[kinds.REPORT], result, room, making.Order(), earlier=earlier)
+    return made
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that the selected row or sheet of the consolidated workbook is for."""
+
+    kind: Kind
+    records: tuple[str, ...]
+    folder: Path
+    period: str
+
+    def make(self, room: Path) -> tuple[Made, ...]:
+        """Make it."""
+        from bvq_excel.documents import making
+
+        data = pipeline.load_consolidation(self.folder, self.period)
+        return making.make(self.kind, data, room, making.Order(records=self.records), earlier=self.folder)
+
+
+def paper(at: Click) -> Paper:
+    """Return the document that is meant; raises UsageError when the selection means none."""
+    from bvq_excel.documents import kinds
+
+    if at.kind != "consolidated":
+        raise UsageError(WHERE)
+    folder, code = jobs.consolidated(at)
+    name = at.open_book.sheets.active.name
+    if name not in DOCUMENTS:
+        raise UsageError(WHERE)
+    kind = kinds.KINDS[DOCUMENTS[name]]
+    records = (_selected_record(at, name),) if kind.code in OF_CASES else ()
+    return Paper(kind, records, folder, code)
+
+
+def _selected_record(at: Click, name: str) -> str:
+    """Return the record id in the selected row; raises UsageError when it has none."""
+    selection, sheet = at.app.selection, at.open_book.sheets[name]
+    wanted, row = at.catalog.sheets[name].by_key["record_id"].header, selection.row if selection is not None else 0
+    for table in sheet.tables:
+        headers = [str(h or "") for h in table.range[0, :].options(ndim=1).value]
+        if row <= table.range.row or wanted not in headers:
+            continue
+        found = sheet.range((row, table.range.column + headers.index(wanted))).value
+        if found:
+            return str(found)
+    raise UsageError(WHERE)
