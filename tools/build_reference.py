@@ -11,10 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from pathlib import Path
+from typing import Any
+
+import typer
 
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.catalog.definitions import Column, Indicator, Rule, Sheet
 from bvq_excel.checking.explanation import explained, in_words
+from bvq_excel.hosts.cli import app
+from bvq_excel.hosts.options import DATA_ERRORS, OK, UNUSABLE, WRONG_USE
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "huong-dan" / "tra-cuu"
 SAID_ON = date(2026, 1, 1)
@@ -47,6 +52,12 @@ AGGREGATIONS = {
     "change": "biến động",
     "first_last_avg": "bình quân đầu kỳ, cuối kỳ",
 }
+EXIT_CODES = {
+    OK: "chạy được, số liệu không có lỗi",
+    DATA_ERRORS: "chạy được, số liệu có lỗi phải sửa",
+    WRONG_USE: "gọi lệnh sai: thiếu tham số, sai tùy chọn, sai kỳ, sai đơn vị",
+    UNUSABLE: "có tệp không dùng được, hoặc máy không cho làm (không có quyền ghi, thiếu chương trình)",
+}
 CONDITIONS = (  # what the conditions of figures are written with, and how they are read
     (r"in_period\((.+?)\)", r"\1 trong kỳ"),
     (r"count_items\((.+?)\)", r"số giá trị ở \1"),
@@ -67,6 +78,7 @@ def pages(catalog: Catalog) -> dict[str, str]:
     found = {f"bieu-{s.name}.md": "\n".join(_sheet(catalog, s)) + "\n" for s in catalog.sheets.values()}
     found["quy-tac-chung.md"] = "\n".join(_common_rules(catalog)) + "\n"
     found["chi-tieu.md"] = "\n".join(_indicators(catalog)) + "\n"
+    found["lenh.md"] = "\n".join(_commands()) + "\n"
     return found
 
 
@@ -153,6 +165,39 @@ def _indicator(catalog: Catalog, indicator: Indicator) -> tuple[str, ...]:
     where = f"biểu {indicator.sheet}: " + (said(indicator.filter) or "mọi dòng")
     once = in_words(catalog, indicator.dedup, [indicator.sheet], None)
     return indicator.code, f"{indicator.name} ({indicator.uom})", f"{how}{expr}", where, once
+
+
+def _commands() -> Iterator[str]:
+    yield "# Lệnh"
+    yield ""
+    yield "Mọi lệnh của chương trình `bvq`, các tham số và tùy chọn. `bvq LỆNH --help` in cùng nội dung."
+    yield ""
+    yield from _command("bvq", typer.main.get_command(app))
+    yield "## Mã thoát"
+    yield ""
+    yield from _table(("Mã", "Nghĩa"), [(str(code), meaning) for code, meaning in EXIT_CODES.items()])
+
+
+def _command(name: str, command: Any) -> Iterator[str]:
+    about = " ".join((command.help or "").split())
+    yield f"## {name}"
+    yield ""
+    yield about
+    yield ""
+    rows = [_parameter(p) for p in command.params if p.name != "help"]
+    if rows:
+        yield from _table(("Tham số, tùy chọn", "Ý nghĩa"), rows)
+    for word, inner in getattr(command, "commands", {}).items():
+        yield from _command(f"{name} {word}", inner)
+
+
+def _parameter(parameter: Any) -> tuple[str, str]:
+    metavar = parameter.metavar or ""
+    if parameter.param_type_name == "argument":
+        return f"`{metavar}`", parameter.help or ""
+    word = "" if parameter.is_flag else f" {metavar or 'GIÁ_TRỊ'}"
+    needed = " Bắt buộc." if parameter.required else ""
+    return f"`{', '.join(parameter.opts)}{word}`", f"{parameter.help or ''}{needed}"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
