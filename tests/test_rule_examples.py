@@ -135,8 +135,8 @@ def judged(rule: Rule, example: Example) -> Any:
 RULES = tuple(CATALOG.rules.values())
 
 
-def test_there_are_149_rules() -> None:
-    assert len(RULES) == 149
+def test_none_of_the_contracts_149_rules_is_left_out() -> None:
+    assert len(RULES) >= 149  # an office may add its own
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
