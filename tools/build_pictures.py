@@ -12,9 +12,9 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
 
 from bvq_excel.hosts.cli import run_command
+from tools.ribbon_groups import ribbon_groups
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "huong-dan" / "hinh"
@@ -51,7 +51,7 @@ def main() -> None:
         web(work / "tong_quan.html", "trang-tong-quan", 1180, 900)
         web(work / "tong_quan.html", "trang-tong-quan-dt", 390, 844)
         ribbon = work / "ribbon.html"
-        ribbon.write_text(ribbon_page(ROOT / "macros" / "ribbon.xml"), encoding="utf-8")
+        ribbon.write_text(ribbon_page(), encoding="utf-8")
         web(ribbon, "the-bvqlntd", 1500, 190)
 
 
@@ -102,20 +102,17 @@ def web(source: Path, name: str, width: int, height: int) -> None:
         shutil.copy(shot, OUT / f"{name}.png")
 
 
-def ribbon_page(ribbon: Path) -> str:
+def ribbon_page() -> str:
     """Return the ribbon's groups and buttons as a web page."""
-    space = "{http://schemas.microsoft.com/office/2009/07/customui}"
-    tab = next(ElementTree.parse(ribbon).getroot().iter(f"{space}tab"))  # noqa: S314 - our own file
     groups = []
-    for group in tab.iter(f"{space}group"):
+    for group in ribbon_groups():
         buttons = "".join(
-            f'<div class="{b.get("size", "normal")}">{html.escape(b.get("label", ""))}</div>'
-            for b in group.iter(f"{space}button")
+            f'<div class="{b.get("size", "normal")}">{html.escape(b["label"])}</div>' for b in group.buttons
         )
-        label = html.escape(group.get("label", ""))
+        label = html.escape(group.label)
         groups.append(f'<div class="group"><div class="buttons">{buttons}</div><div class="label">{label}</div></div>')
     return (
-        f'<!DOCTYPE html><meta charset="utf-8"><style>{RIBBON_STYLE}</style><div class="name">{tab.get("label")}</div>'
+        f'<!DOCTYPE html><meta charset="utf-8"><style>{RIBBON_STYLE}</style><div class="name">BVQLNTD</div>'
         f'<div class="tab"><div class="groups">{"".join(groups)}</div></div>'
     )
 

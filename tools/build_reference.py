@@ -20,6 +20,7 @@ from bvq_excel.catalog.definitions import Column, Indicator, Rule, Sheet
 from bvq_excel.checking.explanation import explained, in_words
 from bvq_excel.hosts.cli import app
 from bvq_excel.hosts.options import DATA_ERRORS, OK, UNUSABLE, WRONG_USE
+from tools.ribbon_groups import ribbon_groups
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "huong-dan" / "tra-cuu"
 SAID_ON = date(2026, 1, 1)
@@ -78,6 +79,7 @@ def pages(catalog: Catalog) -> dict[str, str]:
     found = {f"bieu-{s.name}.md": "\n".join(_sheet(catalog, s)) + "\n" for s in catalog.sheets.values()}
     found["quy-tac-chung.md"] = "\n".join(_common_rules(catalog)) + "\n"
     found["chi-tieu.md"] = "\n".join(_indicators(catalog)) + "\n"
+    found["nut.md"] = "\n".join(_buttons()) + "\n"
     found["lenh.md"] = "\n".join(_commands()) + "\n"
     return found
 
@@ -165,6 +167,16 @@ def _indicator(catalog: Catalog, indicator: Indicator) -> tuple[str, ...]:
     where = f"biểu {indicator.sheet}: " + (said(indicator.filter) or "mọi dòng")
     once = in_words(catalog, indicator.dedup, [indicator.sheet], None)
     return indicator.code, f"{indicator.name} ({indicator.uom})", f"{how}{expr}", where, once
+
+
+def _buttons() -> Iterator[str]:
+    yield "# Các nút trên thẻ BVQLNTD"
+    yield ""
+    for group in ribbon_groups():
+        yield f"## {group.label}"
+        yield ""
+        told = [(f"**{b['label']}**", b.get("keytip", ""), b.get("supertip", "")) for b in group.buttons]
+        yield from _table(("Nút", "Phím (sau Alt, BV)", "Việc làm"), told)
 
 
 def _commands() -> Iterator[str]:
