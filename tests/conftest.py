@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from bvq_excel.catalog import Catalog, load
+from tests import databases
 
 # The same examples every time: a test that fails for one person fails for all.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
@@ -27,11 +30,40 @@ def catalog() -> Catalog:
     return load()
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[databases.Server]:
+    """A PostgreSQL server, started when the first test asks for it."""
+    programs = databases.programs()
+    assert programs
+    running = databases.Server(programs)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Path | str]:
+    """Each call gives a new place for a ledger: a data folder, or the URL of a database."""
+    if request.param == "postgresql":
+        found: databases.Server = request.getfixturevalue("server")
+        return found.url
+    numbers = iter(range(1, 100))
+    return lambda: tmp_path / f"data {next(numbers)}"
+
+
+@pytest.fixture
+def place(places: Callable[[], Path | str]) -> Path | str:
+    """A place for a ledger: a data folder, and in a second run of the test the URL of a database."""
+    return places()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs LibreOffice where there is none, and say so."""
-    if SOFFICE:
-        return
-    absent = pytest.mark.skip(reason="LibreOffice (soffice) is not installed")
+    """Skip what needs LibreOffice or PostgreSQL where it is absent, and say so."""
+    absent = []
+    if not SOFFICE:
+        absent.append(("libreoffice", "LibreOffice (soffice) is not installed"))
+    if not databases.programs() or not find_spec("psycopg"):
+        absent.append(("postgresql", "PostgreSQL (initdb) or its driver psycopg is not installed"))
     for item in items:
-        if item.get_closest_marker("libreoffice"):
-            item.add_marker(absent)
+        for marker, reason in absent:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))

@@ -90,9 +90,9 @@ def document(number: int, day: date, **changes: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Office:
-    """An office's data folder and what is done with it."""
+    """An office's data folder, or the URL of its ledger, and what is done with it."""
 
-    data: Path
+    data: Path | str
 
     def enter(self, *files: CheckedFile, now: datetime = NOW, arrived: datetime | None = None) -> list[Receipt]:
         """Return the receipts of `files`, entered one after the other."""

@@ -25,9 +25,9 @@ Q2 = "2019-Q2"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(place: Path | str) -> Iterator[Database]:
     """Five things done, one a minute."""
-    made = Database(tmp_path)
+    made = Database(place)
     for number in range(1, 6):
         add(made, number)
     yield made
@@ -158,17 +158,17 @@ def test_an_entry_takes_effect_with_its_work_or_not_at_all(database: Database) -
     assert (done.sound, done.count) == (True, 5)
 
 
-def test_the_work_on_a_period_is_in_the_log(tmp_path: Path) -> None:
-    office = Office(tmp_path)
+def test_the_work_on_a_period_is_in_the_log(place: Path | str) -> None:
+    office = Office(place)
     first = workbook(VanBan=[document(1, APRIL)])
     office.enter(first)
     office.enter(first)  # twice the same is one
     (second,) = office.enter(workbook(no=2, VanBan=[document(2, APRIL)]))
     office.consolidated(Q2)
-    with Ledger.open(tmp_path) as ledger:
+    with Ledger.open(place) as ledger:
         ledger.send_back(second.entry, NOW, "Lò Thị Mẩy")
-    flow.close(Q2, tmp_path, NOW, "Lò Thị Mẩy")
-    with Ledger.open(tmp_path) as ledger:
+    flow.close(Q2, place, NOW, "Lò Thị Mẩy")
+    with Ledger.open(place) as ledger:
         found = ledger.events(period=Q2)
         assert ledger.verify().sound
     assert [(e.words, e.unit, e.who) for e in found] == [
@@ -182,8 +182,8 @@ def test_the_work_on_a_period_is_in_the_log(tmp_path: Path) -> None:
     assert found[0].content["sha256"] == first.submissions[0].source.sha256
 
 
-def test_mail_is_in_the_same_log(tmp_path: Path) -> None:
-    database = Database(tmp_path)
+def test_mail_is_in_the_same_log(place: Path | str) -> None:
+    database = Database(place)
     add(database, 1)
     log, about = LedgerLog(database), facts(mail("SYT", attachments=(attached(),)))
     assert log.begin(about, ["syt@example.gov.vn"], "smtp", NOW, "Mẩy") == ("syt@example.gov.vn",)
@@ -196,36 +196,36 @@ def test_mail_is_in_the_same_log(tmp_path: Path) -> None:
     assert verified(database).sound
 
 
-def test_the_mail_log_of_the_second_version_goes_on(tmp_path: Path) -> None:
-    database, about = Database(tmp_path), facts(mail("SYT", attachments=(attached(),)))
+def test_the_mail_log_of_the_second_version_goes_on(place: Path | str) -> None:
+    database, about = Database(place), facts(mail("SYT", attachments=(attached(),)))
     with database.writing() as connection:
         undone(connection, 2)
         migrations._sends(connection)
         row = {n: getattr(about, n) for n in ("kind", "period", "unit", "digest", "message_id", "subject")}
         row |= {"recipient": "syt@example.gov.vn", "state": SENT, "channel": "smtp", "at": str(NOW), "who": "Mẩy"}
-        row |= {"attachments": json.dumps(about.attachments), "reply": "250 OK"}
+        row |= {"id": 1, "attachments": json.dumps(about.attachments), "reply": "250 OK"}
         there = table("sends", *map(column, row))
         connection.execute(there.insert().values(row))
     database.close()
-    found = LedgerLog(Database(tmp_path)).events()
+    found = LedgerLog(Database(place)).events()
     assert [(e.facts, e.recipient, e.state, e.at, e.who, e.reply) for e in found] == [
         (about, "syt@example.gov.vn", SENT, NOW, "Mẩy", "250 OK")
     ]
     assert mail_log.claimable(found, about, ["syt@example.gov.vn"]) == ()
-    assert verified(Database(tmp_path)).sound
+    assert verified(Database(place)).sound
 
 
-def test_several_who_write_at_once_make_one_chain(tmp_path: Path) -> None:
-    Database(tmp_path).close()
+def test_several_who_write_at_once_make_one_chain(place: Path | str) -> None:
+    Database(place).close()
 
     def work(who: int) -> None:
-        own = Database(tmp_path)
+        own = Database(place)
         for number in range(20):
             add(own, number + who * 100)
         own.close()
 
     at_once([lambda who=who: work(who) for who in range(4)])  # type: ignore[misc]
-    done = verified(Database(tmp_path))
+    done = verified(Database(place))
     assert (done.sound, done.count) == (True, 80)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,8 +24,8 @@ Q2 = "2019-Q2"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger.open(tmp_path) as opened:
+def ledger(place: Path | str) -> Iterator[Ledger]:
+    with Ledger.open(place) as opened:
         yield opened
 
 
@@ -126,7 +126,7 @@ def test_a_lower_number_that_comes_later_does_not_count(ledger: Ledger) -> None:
     assert states(ledger) == [("a.xlsx", 1, REPLACED), ("b.xlsx", 2, ACCEPTED)]
 
 
-def test_what_counts_does_not_depend_on_the_order_of_entering(tmp_path: Path) -> None:
+def test_what_counts_does_not_depend_on_the_order_of_entering(places: Callable[[], Path | str]) -> None:
     noon = datetime(2019, 6, 16, 12)
     files = [
         (workbook(file="a (9).xlsx", VanBan=[document(1, APRIL)]), noon),
@@ -138,7 +138,7 @@ def test_what_counts_does_not_depend_on_the_order_of_entering(tmp_path: Path) ->
     seen = set()
     for i in range(8):
         random.Random(i).shuffle(files)
-        with Ledger.open(tmp_path / str(i)) as ledger:
+        with Ledger.open(places()) as ledger:
             for file, arrived in files:
                 ledger.record(file, NOW, arrived)
             seen.add(tuple(states(ledger)))

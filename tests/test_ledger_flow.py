@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -60,7 +60,15 @@ def receipts(collected: flow.Collected) -> list[tuple[str, str, int]]:
     return [(r.outcome, r.entry.unit, r.entry.submission_no) for r in collected.receipts]
 
 
-def kept(data: Path) -> list[tuple[object, ...]]:
+def collect(inbox: Path, place: Path | str, archive: Path, received: date = RECEIVED) -> flow.Collected:
+    return flow.collect([inbox], Q2, received, place, NOW, hands=flow.Hands(archive=archive))
+
+
+def archived(folder: Path) -> list[str]:
+    return sorted(str(p.relative_to(folder)) for p in (folder / "luu_tru").rglob("*"))
+
+
+def kept(data: Path | str) -> list[tuple[object, ...]]:
     """Return what the ledger has of the quarter, but for numbers and moments that depend on who was first."""
     with Ledger.open(data) as ledger:
         entries = ledger.submissions(Q2)
@@ -70,8 +78,8 @@ def kept(data: Path) -> list[tuple[object, ...]]:
         return [(*t, e.submission_no, e.archived) for t, e in zip(told, entries, strict=True)]
 
 
-def test_an_inbox_is_collected(inbox: Path, tmp_path: Path) -> None:
-    collected = flow.collect([inbox], Q2, RECEIVED, tmp_path, NOW)
+def test_an_inbox_is_collected(inbox: Path, place: Path | str, tmp_path: Path) -> None:
+    collected = collect(inbox, place, tmp_path)
     assert receipts(collected) == [
         ("new", "BLC", 1),
         ("new", "H105", 1),
@@ -83,18 +91,18 @@ def test_an_inbox_is_collected(inbox: Path, tmp_path: Path) -> None:
     assert [(m.source.file, m.reason) for m in collected.misplaced] == [("H106 quy 1.xlsx", "wrong_period")]
     assert [u.file for u in collected.unreadable] == ["hong.xlsx"]
     assert collected.receipts[0].entry.received == RECEIVED
-    assert {(u, f, s, by) for u, f, s, by, *_ in kept(tmp_path) if u == "SCT"} == {
+    assert {(u, f, s, by) for u, f, s, by, *_ in kept(place) if u == "SCT"} == {
         ("SCT", "SCT.xlsx", "THAYTHE", "SCT lan 2.xlsx"),
         ("SCT", "SCT lan 2.xlsx", "DADUYET", None),
     }
 
 
-def test_collecting_again_enters_nothing_twice(inbox: Path, tmp_path: Path) -> None:
-    flow.collect([inbox], Q2, RECEIVED, tmp_path, NOW)
-    before = kept(tmp_path)
-    again = flow.collect([inbox], Q2, RECEIVED + timedelta(days=1), tmp_path, NOW)
+def test_collecting_again_enters_nothing_twice(inbox: Path, place: Path | str, tmp_path: Path) -> None:
+    collect(inbox, place, tmp_path)
+    before = kept(place)
+    again = collect(inbox, place, tmp_path, RECEIVED + timedelta(days=1))
     assert {r.outcome for r in again.receipts} == {"repeated"}
-    assert kept(tmp_path) == before
+    assert kept(place) == before
 
 
 COLLECT = """
@@ -102,27 +110,36 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 from bvq_excel.ledger import flow
-flow.collect([Path(sys.argv[1])], "2019-Q2", date(2019, 6, 17), Path(sys.argv[2]), datetime(2019, 6, 17, 8, 30))
+hands = flow.Hands(tell=print, archive=Path(sys.argv[3]))
+day, now = date(2019, 6, 17), datetime(2019, 6, 17, 8, 30)
+flow.collect([Path(sys.argv[1])], "2019-Q2", day, sys.argv[2], now, None, sys.argv[4], hands)
 """
 
 
-def run_together(commands: Sequence[list[str]]) -> list[int]:
-    running = [subprocess.Popen(command, cwd=ROOT) for command in commands]
-    return [process.wait(120) for process in running]
+def run_together(commands: Sequence[list[str]]) -> list[tuple[int, str]]:
+    running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for command in commands]
+    return [(process.wait(120), process.communicate()[0]) for process in running]
 
 
-def test_two_processes_collecting_one_inbox_end_in_the_same_state_as_one(inbox: Path, tmp_path: Path) -> None:
-    flow.collect([inbox], Q2, RECEIVED, tmp_path / "one", NOW)
-    command = [sys.executable, "-c", COLLECT, str(inbox), str(tmp_path / "two")]
-    assert run_together([command, command]) == [0, 0]
-    assert kept(tmp_path / "two") == kept(tmp_path / "one")
+def test_two_processes_collecting_one_inbox_end_in_the_same_state_as_one(
+    inbox: Path, places: Callable[[], Path | str], tmp_path: Path
+) -> None:
+    one, two = places(), places()
+    collect(inbox, one, tmp_path / "kho 1")
+    shared = [sys.executable, "-c", COLLECT, str(inbox), str(two), str(tmp_path / "kho 2")]
+    done = run_together([[*shared, name] for name in ("Lò Thị Mẩy", "Vàng A Chu")])
+    assert [code for code, _ in done] == [0, 0]
+    assert kept(two) == kept(one)
+    assert archived(tmp_path / "kho 2") == archived(tmp_path / "kho 1")
+    said = [text for _, text in done if text]  # of the second one, unless the first was done before it began
+    assert all("đang do" in text and "làm (tiếp nhận) từ 08:30 ngày 17/06/2019. Đang chờ" in text for text in said)
 
 
 def test_what_is_consolidated_out_of_the_ledger_is_what_the_files_give(
-    catalog: Catalog, inbox: Path, tmp_path: Path
+    catalog: Catalog, inbox: Path, place: Path | str, tmp_path: Path
 ) -> None:
-    flow.collect([inbox], Q2, RECEIVED, tmp_path, NOW)
-    of_ledger = flow.consolidate(Q2, RECEIVED, tmp_path, NOW)
+    collect(inbox, place, tmp_path)
+    of_ledger = flow.consolidate(Q2, RECEIVED, place, NOW)
     files = pipeline.check(
         [p for p in pipeline.find_workbooks([inbox]) if p.stem[:4] not in ("H106", "hong")], RECEIVED
     )
@@ -138,8 +155,8 @@ def test_what_is_consolidated_out_of_the_ledger_is_what_the_files_give(
     assert replaced == [("SCT.xlsx", "SCT lan 2.xlsx")]
 
 
-def test_of_two_files_with_one_number_the_later_one_is_used_under_the_next_number(tmp_path: Path) -> None:
-    office, noon = Office(tmp_path), datetime(2019, 6, 16, 12)
+def test_of_two_files_with_one_number_the_later_one_is_used_under_the_next_number(place: Path | str) -> None:
+    office, noon = Office(place), datetime(2019, 6, 16, 12)
     office.enter(workbook("SCT", Q2, file="b.xlsx", VanBan=[document(1, date(2019, 4, 1))]), arrived=noon)
     (told,) = office.enter(
         workbook("SCT", Q2, file="a.xlsx", VanBan=[document(2, date(2019, 4, 1))]), arrived=noon + timedelta(hours=1)
@@ -151,11 +168,11 @@ def test_of_two_files_with_one_number_the_later_one_is_used_under_the_next_numbe
     assert [(s.source.file, s.reason) for s in result.set_aside] == [("b.xlsx", "superseded")]
 
 
-def test_figures_are_kept_for_the_next_year(tmp_path: Path) -> None:
-    office = Office(tmp_path)
+def test_figures_are_kept_for_the_next_year(place: Path | str) -> None:
+    office = Office(place)
     office.enter(workbook("SCT", Q2, VanBan=[document(1, date(2019, 4, 1))]))
     office.consolidated(Q2)
-    with Ledger.open(tmp_path) as ledger:
+    with Ledger.open(place) as ledger:
         assert ledger.figures(Q2).values["I-VB-04"] == 1
         assert ledger.figures(Q2).by_unit["I-KN-02"] == {"SCT": 0}
 

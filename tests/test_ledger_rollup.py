@@ -30,8 +30,8 @@ MOVING = {"I-KT-04", "I-KT-06", "I-KT-07"}
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def office(place: Path | str) -> Office:
+    return Office(place)
 
 
 def figures(result: Consolidation, *codes: str) -> list[int | float | None]:

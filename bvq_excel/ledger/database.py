@@ -8,6 +8,7 @@ officers on a network share use a server.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,26 @@ WRITES = "bvq_writes"
 LOCK = 6462018  # any number that only this program takes
 
 
+# What SQLite and PostgreSQL say, and what users are told.
+REASONS = (
+    (append_only.REFUSED, "sổ nhật ký chỉ được ghi thêm, không sửa, không xóa"),
+    (
+        "authentication failed|no password supplied|role .* does not exist",
+        "máy chủ không nhận tên đăng nhập hoặc mật khẩu",
+    ),
+    ("database .* does not exist", "máy chủ không có cơ sở dữ liệu này, hãy kiểm tra tên hoặc nhờ quản trị tạo"),
+    ("permission denied", "tài khoản chưa có quyền ghi vào cơ sở dữ liệu, hãy nhờ quản trị cấp quyền"),
+    (
+        "connection|connect to|timeout|resolve|terminating|shutting down|starting up",
+        "không nối được tới máy chủ cơ sở dữ liệu, hãy kiểm tra mạng và địa chỉ rồi chạy lại",
+    ),
+    ("locked", "chương trình khác đang ghi, hãy chờ rồi chạy lại"),
+    ("readonly|unable to open", "không mở được tệp để ghi, hãy kiểm tra quyền của thư mục"),
+    ("not a database|malformed", "tệp bị hỏng hoặc không phải sổ cái, hãy khôi phục từ bản sao lưu"),
+)
+DRIVER = "postgresql+psycopg"
+
+
 class Database:
     """An open database with the ledger's tables; every connection is closed as soon as it is done with."""
 
@@ -45,8 +66,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection whose reads all see the same state."""
-        with self._told(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with self._told(), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -94,6 +118,8 @@ def _place(where: Path | str) -> tuple[URL, str]:
             url = make_url(where)
         except ArgumentError as e:
             raise HostError("Địa chỉ sổ cái không đúng dạng, ví dụ: postgresql+psycopg://may_chu/bvq.") from e
+        if url.drivername in ("postgresql", "postgres"):
+            url = url.set(drivername=DRIVER)
         return url, url.render_as_string(hide_password=True)
     folder = Path(where)
     try:
@@ -108,7 +134,8 @@ def _engine(url: URL) -> Engine:
     try:
         engine = create_engine(url, poolclass=NullPool)
     except (NoSuchModuleError, ImportError) as e:
-        raise HostError(f"Máy này chưa cài chương trình nối tới loại cơ sở dữ liệu của sổ cái ({e}).") from e
+        way = 'Hãy cài bằng lệnh: pip install "bvq_excel[postgres]".' if url.drivername == DRIVER else f"({e})"
+        raise HostError(f"Máy này chưa cài chương trình nối tới loại cơ sở dữ liệu của sổ cái. {way}") from e
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -135,12 +162,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _reason(error: BaseException | None) -> str:
     words = str(error).strip()
-    if "locked" in words:
-        return "chương trình khác đang ghi, hãy chờ rồi chạy lại"
-    if append_only.REFUSED in words:
-        return "sổ nhật ký chỉ được ghi thêm, không sửa, không xóa"
-    if "readonly" in words or "unable to open" in words:
-        return "không mở được tệp để ghi, hãy kiểm tra quyền của thư mục"
-    if "not a database" in words or "malformed" in words:
-        return "tệp bị hỏng hoặc không phải sổ cái, hãy khôi phục từ bản sao lưu"
+    found = next((said for pattern, said in REASONS if re.search(pattern, words)), None)
+    if found:
+        return found
     return words.splitlines()[0] if words else type(error).__name__

@@ -17,9 +17,11 @@ from bvq_excel import display
 from bvq_excel.errors import HostError
 from bvq_excel.ledger import schema
 from bvq_excel.ledger.database import Database
+from bvq_excel.ledger.locks import Lock
 
 PATIENCE = 300  # tries
 PAUSE = 0.2  # seconds
+NAMELESS_TRIES = 10
 SOMEBODY = "một cán bộ khác"
 Tell = Callable[[str], None]
 
@@ -48,16 +50,7 @@ def working(database: Database, work: Work, tell: Tell | None = None, tries: int
     without harm. Raises HostError, which says who is working, when it takes too long.
     """
     say = tell or (lambda _: None)
-    lock = database.lock(work.period)
-    if lock is None:
-        say(f"{_busy(database, work)}. Đang chờ đến lượt…")
-        for _ in range(tries):
-            time.sleep(PAUSE)
-            lock = database.lock(work.period)
-            if lock is not None:
-                break
-        else:
-            raise HostError(f"{_busy(database, work)}. Hãy chờ người đó làm xong rồi chạy lại.")
+    lock = database.lock(work.period) or _waited_for(database, work, say, tries)
     try:
         _enter(database, work, say)
         try:
@@ -66,6 +59,20 @@ def working(database: Database, work: Work, tell: Tell | None = None, tries: int
             _leave(database, work)
     finally:
         lock.let_go()
+
+
+def _waited_for(database: Database, work: Work, say: Tell, tries: int) -> Lock:
+    told = False
+    for number in range(tries):
+        time.sleep(PAUSE)
+        lock = database.lock(work.period)
+        if lock is not None:
+            return lock
+        # Who has only just taken the lock has not entered his name yet.
+        if not told and (number >= NAMELESS_TRIES or at_work(database, work.period)):
+            say(f"{_busy(database, work)}. Đang chờ đến lượt…")
+            told = True
+    raise HostError(f"{_busy(database, work)}. Hãy chờ người đó làm xong rồi chạy lại.")
 
 
 def at_work(database: Database, period: str) -> Work | None:
