@@ -38,7 +38,7 @@ def plain(value: Any) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, (int, float)):
-        return number(int(value) if float(value).is_integer() else value)
+        return number(int(value) if isinstance(value, float) and value.is_integer() else value)
     if isinstance(value, tuple):
         return "; ".join(value)
     return str(value)

@@ -7,6 +7,7 @@ and the place of a tone mark make no difference. The tables are built once per c
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,10 @@ class Names:
         )
         for rank in ranks:
             self._add(rank)
+        self._by_length: dict[int, list[tuple[str, frozenset[str], Entry]]] = defaultdict(list)
+        for entry in self.entries:
+            for key in dict.fromkeys(map(lookup_key, (entry.code, entry.name, *entry.aliases))):
+                self._by_length[len(key)].append((key, frozenset(key), entry))
 
     def _add(self, names: Iterable[tuple[str, str]]) -> None:
         found: dict[str, tuple[str, ...]] = {}
@@ -84,10 +89,12 @@ class Names:
     def nearest(self, text: str, distance: int) -> Entry | None:
         """Return the entry nearest to `text` within `distance` edits, None if none, or several, are that near."""
         key = lookup_key(text)
-        best, nearest = distance, set[Entry]()
-        for entry in self.entries:
-            for name in (entry.code, entry.name, *entry.aliases):
-                apart = _distance(key, lookup_key(name), best)
+        letters, best, nearest = frozenset(key), distance, set[Entry]()
+        for length in range(len(key) - distance, len(key) + distance + 1):
+            for name, its_letters, entry in self._by_length.get(length, ()):
+                if len(letters - its_letters) > best:  # each of them takes an edit
+                    continue
+                apart = _distance(key, name, best)
                 if apart is not None:
                     nearest = nearest | {entry} if apart == best else {entry}
                     best = apart
@@ -99,17 +106,22 @@ def _distance(key: str, other: str, limit: int) -> int | None:
     limit = min(limit, (len(other) - 1) // 2)
     if abs(len(other) - len(key)) > limit:
         return None
-    apart = edits(key, other)
+    apart = edits(key, other, limit)
     return apart if apart <= limit else None
 
 
-def edits(a: str, b: str) -> int:
-    """Return the number of insertions, deletions and replacements of characters that turn `a` into `b`."""
+def edits(a: str, b: str, limit: int | None = None) -> int:
+    """Return the number of insertions, deletions and replacements of characters that turn `a` into `b`.
+
+    With a `limit`, more edits than that are not counted to the end: some number above the limit is returned.
+    """
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         before, row[0] = row[0], i
         for j, y in enumerate(b, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
+        if limit is not None and min(row) > limit:
+            return limit + 1
     return row[-1]
 
 

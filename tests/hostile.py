@@ -194,3 +194,15 @@ def mutant_part(found: Mapping[str, bytes | str], seed: int) -> bytes:
     name = dice.choice([name for name in found if name.endswith((".xml", ".rels"))])
     content = found[name]
     return packed({**found, name: mutant(content.encode() if isinstance(content, str) else content, seed)})
+
+
+def unlike(size: int) -> str:
+    """Return `size` letters that pack to about a hundredth: no limit on how well they pack will notice them."""
+    dice = random.Random(size)
+    blocks = [dice.randbytes(600).hex() for _ in range(40)]
+    return "".join(dice.choice(blocks) for _ in range(size // 1200 + 1))[:size]
+
+
+def noise(size: int) -> str:
+    """Return `size` letters that hardly pack at all."""
+    return random.Random(size).randbytes(size // 2 + 1).hex()[:size]

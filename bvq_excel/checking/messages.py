@@ -34,6 +34,7 @@ from bvq_excel.text import lower_first
 PLACE = re.compile(r"\{([^{}]+)\}")
 PARTS = ("cell", "value", "header", "label")
 EMPTY = "(để trống)"
+LONGEST = 1_000
 
 
 def shown_value(row: Record, key: str, sheet: Sheet) -> str:
@@ -113,7 +114,7 @@ class Speaker:
         if taken is None:
             taken = self._templates[template, name] = _apart(self._catalog, sheet, template)
         text, fills = taken
-        return text.format(*[fill(spot) for fill in fills])
+        return text.format(*[_short(fill(spot)) for fill in fills])
 
 
 def _apart(catalog: Catalog, sheet: Sheet | None, template: str) -> tuple[str, tuple[Fill, ...]]:
@@ -216,6 +217,11 @@ class _Places:
     def _label(self, column: Column, spot: _Spot) -> str:
         row = spot.problem.row
         return display.label(self.catalog, row[column.key], column) if row else ""
+
+
+def _short(text: str) -> str:
+    """Return what fills a place, cut where it would bury the sentence: a cell may hold a book."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 
 def _with_value(header: str, value: str) -> str:

@@ -31,8 +31,9 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_ENCODING = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
+_ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}\sencoding\s*=\s*["']([\w.-]+)""")
 _UTF8 = 0x800
+_FEW = 1_000
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _UNICODE = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
@@ -185,7 +186,14 @@ def _written(entry: zipfile.ZipInfo) -> datetime | None:
 
 def has_declaration(data: bytes) -> bool:
     """Whether XML holds a comment, CDATA or document type; looking for `!` alone is far quicker than for `<!`."""
-    return any(piece.endswith(b"<") for piece in data.split(b"!")[:-1])
+    place = -1
+    for _ in range(_FEW):
+        place = data.find(b"!", place + 1)
+        if place < 0:
+            return False
+        if data[place - 1 : place] == b"<":
+            return True
+    return data.find(b"<!", place) >= 0
 
 
 def _check_xml(data: bytes, *, used: bool) -> None:

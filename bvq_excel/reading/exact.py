@@ -12,14 +12,14 @@ from xml.parsers import expat
 from bvq_excel.model import column_letter
 from bvq_excel.reading.refusals import RefusedError
 from bvq_excel.reading.scan import SheetScan, check_place, column_index, has_active_filter
-from bvq_excel.reading.shared import Strings, Styles
+from bvq_excel.reading.shared import MAX_CELL, Strings, Styles
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,10})")
 _LEGACY_FONT = re.compile(r"\.vn|vni[- ]", re.IGNORECASE)
 
 
 def scan_exactly(data: bytes, styles: Styles, strings: Strings) -> SheetScan:
-    """Return what stands in the sheet part `data`; raises RefusedError: damaged, far_cell."""
+    """Return what stands in the sheet part `data`; raises RefusedError: damaged, far_cell, too_large."""
     walk = _Walk(styles, strings)
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -83,6 +83,8 @@ class _Walk:
 
     def text(self, text: str) -> None:
         """Take a piece of text; only a cell's own value and formula matter."""
+        if len(self._value) + len(self._formula) > MAX_CELL:
+            raise RefusedError("too_large/text")
         if self._in_value:
             self._value += text
         elif self._in_formula:

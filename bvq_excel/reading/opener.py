@@ -22,12 +22,15 @@ from bvq_excel.reading.structure import SheetPart, Structure, frame, read_struct
 
 MAX_INFLATED = 32 * 2**20
 """Bytes of XML that are kept inflated for the reader of values; beyond, it inflates them again by itself."""
-MAX_TEXT = 100 * 2**20
-"""Bytes of text in all cells together: one long string may be shown by very many cells."""
 MAX_VALUES = 1_200_000
 """Cells with a value in all sheets, wherever they claim to stand."""
+MAX_HELD = 240 * 2**20
+"""Bytes that values may take while they are read: one long string may be shown by very many cells."""
+_COPIES = 3  # of a text: in the file's part, in the reader's cell, in ours
+_CELL = 150  # bytes of a cell beside its text, three times as well
 _LARGE = 2**18
 _SMALLEST_CELL = 15  # bytes of "<c><v>1</v></c>"
+_USUAL_TAGS = 36  # bytes of the tags of a cell that holds its text itself
 _VALUES = (b"<v", b":v", b"<is", b":is")
 _INDEX = re.compile(rb"[<:]v[^>]*>\s*([0-9]{1,7})")
 
@@ -75,17 +78,20 @@ def _read(archive: Archive) -> tuple[Structure, list[SheetScan], list[Grid]]:
         entries.append(part.entry("xl/sharedStrings.xml", inflated=len(part.data) <= MAX_INFLATED))
         strings = read_strings(part.data)
     scans = []
-    inflated, values = 0, 0
+    inflated, values, inline = 0, 0, 0
     for index, sheet in enumerate(structure.sheets):
         part = archive.read(sheet.part)
         scans.append(_scan(sheet, part.data, styles, strings))
-        values += _most_values(part.data)
+        count = _most_values(part.data)
+        values += count
+        inline += _inline_text(part.data, count)
         inflated += len(part.data)
         entries.append(part.entry(sheet_part(index), inflated=inflated <= MAX_INFLATED))
-    _check_text(archive, structure, strings, values)
+        del part  # before the next one is inflated
+    _check_text(archive, structure, strings, values, MAX_HELD - values * _CELL - inline * _COPIES)
     _check_rest(archive, structure, scans)
     packed = pack(entries)
-    del entries, part, strings
+    del entries, strings
     return structure, scans, read_grids(packed, [_last_error(scan) for scan in scans], elapsed=styles.elapsed)
 
 
@@ -102,15 +108,24 @@ def _most_values(data: bytes) -> int:
     return len(data) // _SMALLEST_CELL if len(data) < _LARGE else sum(map(data.count, _VALUES))
 
 
-def _check_text(archive: Archive, structure: Structure, strings: Strings, values: int) -> None:
-    """Raise RefusedError (too_large) for too many `values`, or too much text when each shows its shared string."""
-    if values > MAX_VALUES:
+def _inline_text(data: bytes, values: int) -> int:
+    """Return about how many bytes of text stand in the cells of a large sheet themselves."""
+    if len(data) < _LARGE or not (b"str" in data or b"inlineStr" in data):
+        return 0
+    return max(0, len(data) - values * _USUAL_TAGS)
+
+
+def _check_text(archive: Archive, structure: Structure, strings: Strings, values: int, held: int) -> None:
+    """Raise RefusedError (too_large) for too many `values`, or when the shared strings they show exceed `held`."""
+    if values > MAX_VALUES or held < 0:
         raise RefusedError("too_large/memory")
-    if not longer_than(strings.data, MAX_TEXT // (values + 1)):
+    room = held // _COPIES
+    if not longer_than(strings.data, room // (values + 1)):
         return
-    room, sizes = MAX_TEXT, dict(enumerate(string_sizes(strings)))
+    sizes = string_sizes(strings)
     for sheet in structure.sheets:
-        room -= sum(sizes.get(int(index), 0) for index in _INDEX.findall(archive.read(sheet.part).data))
+        shown = (int(found[1]) for found in _INDEX.finditer(archive.read(sheet.part).data))
+        room -= sum(sizes[index] for index in shown if index < len(sizes))
         if room < 0:
             raise RefusedError("too_large/memory")
 

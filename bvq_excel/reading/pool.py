@@ -30,8 +30,14 @@ from bvq_excel.reading.refusals import refusal
 
 T = TypeVar("T")
 
-MEMORY = 1_500 * 2**20
-"""Bytes of address space that a worker may take on top of what it starts with (Linux only)."""
+MEMORY = 256 * 2**20
+"""Bytes of address space that a worker may take for a file on top of what it starts with (Linux only) …"""
+MEMORY_PER_BYTE = 40
+LARGE_FILE = 8 * 2**20
+"""… and MEMORY_PER_BYTE more for each byte of the file beyond LARGE_FILE: a small file cannot take much, a workbook of
+hundreds of thousands of rows gets what it needs …"""
+MOST_MEMORY = 1_500 * 2**20
+"""… up to so many bytes."""
 _START_SECONDS = 60.0
 _MAX_FAILED_STARTS = 3
 _NO_WORKER = "Không khởi động được tiến trình đọc tệp; hãy đóng bớt chương trình đang chạy rồi làm lại."
@@ -229,7 +235,7 @@ def _serve(connection: Connection, work: Callable[[Path], Any], inherited: Seque
     """Be a worker: take paths from the pipe, send outcomes back, until told to end or the parent is gone."""
     for other in inherited:
         other.close()  # else this process would keep the pipes of its elders open when the parent dies
-    _settle_in()
+    base = _settle_in()
     connection.send_bytes(_READY)
     while True:
         try:
@@ -238,14 +244,18 @@ def _serve(connection: Connection, work: Callable[[Path], Any], inherited: Seque
             return
         if path is None:
             return
+        _limit_memory(base, path)
         message = _outcome(work, path)
         connection.send_bytes(message)
         if message[:1] == _LAST:
             return
 
 
-def _settle_in() -> None:
-    """Make the process one that may die quietly: no core file, no native backtrace, no reaction to Ctrl+C."""
+def _settle_in() -> int:
+    """Make the process one that may die quietly: no core file, no native backtrace, no reaction to Ctrl+C.
+
+    Return the bytes of address space that it has taken so far, 0 where the system cannot limit them.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)
@@ -253,14 +263,29 @@ def _settle_in() -> None:
     if "faulthandler" in sys.modules:
         sys.modules["faulthandler"].disable()
     gc.freeze()  # what was there before the first file is not looked at again
-    if sys.platform == "linux":
-        import resource
+    if sys.platform != "linux":
+        return 0
+    import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        limit = used + MEMORY if hard == resource.RLIM_INFINITY else min(used + MEMORY, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+
+
+def _limit_memory(base: int, path: Path) -> None:
+    """Limit the address space for the work on a file; `base` is what the process had before its first one."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    size = path.stat().st_size if path.is_file() else 0
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    limit = base + memory_for(size)
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def memory_for(size: int) -> int:
+    """Return the bytes of memory that the work on a file of `size` bytes may take."""
+    return min(MEMORY + MEMORY_PER_BYTE * max(0, size - LARGE_FILE), MOST_MEMORY)
 
 
 def _outcome(work: Callable[[Path], Any], path: Path) -> bytes:

@@ -31,6 +31,9 @@ SENTENCES = {
     "too_large": 'Tệp "{file}" lớn quá {limit} MB; hãy xóa ảnh và biểu không dùng, lưu lại rồi gửi.',
     "too_large/cells": 'Biểu "{sheet}" của tệp "{file}" có vùng dữ liệu quá lớn (hơn {limit} ô); '
     "hãy xóa hàng, cột thừa rồi lưu lại.",
+    "too_large/merges": 'Biểu "{sheet}" của tệp "{file}" có hơn {limit} vùng gộp ô; hãy bỏ gộp ô rồi lưu lại.',
+    "too_large/text": 'Tệp "{file}" có ô chứa đoạn văn bản dài quá mức Excel cho phép (32.767 ký tự); '
+    "hãy rút ngắn ô đó rồi lưu lại.",
     "too_large/memory": 'Tệp "{file}" cần quá nhiều bộ nhớ để đọc; hãy xóa hàng, cột và biểu không dùng rồi lưu lại.',
     "zip_bomb": f'Tệp "{{file}}" phình to bất thường khi giải nén nên không được mở; {_REBUILD}.',
     "too_many_parts": f'Tệp "{{file}}" chứa hơn {{limit}} phần bên trong, không phải sổ Excel thông thường; '

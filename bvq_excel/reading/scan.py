@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from bvq_excel.model import column_letter
 from bvq_excel.reading.archive import has_declaration
 from bvq_excel.reading.refusals import RefusedError
-from bvq_excel.reading.shared import Strings, Styles
+from bvq_excel.reading.shared import Strings, Styles, has_long_text
 from bvq_excel.reading.structure import attributes, is_true, number, unescape
 
 MAX_ROW = 200_000
 MAX_COLUMN = 702
 MAX_AREA = 1_000_000
 """Cells between A1 and the furthest cell with content: a reader that keeps the whole grid needs some 100 bytes each."""
+MAX_MERGES = 20_000
+MAX_COLUMN_RANGES = 20_000
 
 _PLACE = rb"""<c(?! r="[A-Z]{1,%d}[0-9]{1,%d}"(?: s="[0-9]+")?"""
 _VALUE = rb"""(?:><v>| t="s"><v>|/>| t="(?:n|str|b)"><v>| t="inlineStr"><is><t| />"""
@@ -33,10 +35,10 @@ _FILLED = re.compile(rb"""<c r="([A-Z]+)([0-9]+)"(?:[^>]*[^/>])?>""")
 _FORMULA = re.compile(rb"""><f(?: [^>]*)?(?:/>|>([^<]*)</f>)(?:<v>([^<]*)</v>|<v ?/>)?</c>""")
 _FORMULA_CELL = re.compile(rb"""<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="([a-z]+)")?><f""")
 _FORMULA_START = re.compile(rb"<f[\s/>]")
-_HIDDEN_ROW = re.compile(rb"""<row\s([^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*)>""")
-_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s([^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*)>""")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s([^>]*)>")
-_ACTIVE_FILTER = re.compile(rb"<(?:\w+:)?filterColumn\s[^>]*[^/>]>")
+_HIDDEN_ROW = re.compile(rb"""<row\s([^<>]*\bhidden\s*=\s*["'](?:1|true)["'][^<>]*)>""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s([^<>]*\bhidden\s*=\s*["'](?:1|true)["'][^<>]*)>""")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s([^<>]*)>")
+_ACTIVE_FILTER = re.compile(rb"<(?:\w+:)?filterColumn\s[^<>]*[^/<>]>")
 
 
 @dataclass(slots=True)
@@ -71,6 +73,8 @@ def has_active_filter(xml: bytes) -> bool:
 
 def scan_sheet(data: bytes, styles: Styles, strings: Strings) -> SheetScan:
     """Return what stands in the sheet part `data`; raises RefusedError: damaged, far_cell, too_large."""
+    if has_long_text(data):
+        raise RefusedError("too_large/text")
     scan = None
     if not styles.legacy and not strings.legacy and not has_declaration(data):
         scan = _scan_plain(data)
@@ -78,6 +82,10 @@ def scan_sheet(data: bytes, styles: Styles, strings: Strings) -> SheetScan:
         from bvq_excel.reading.exact import scan_exactly  # needs an XML parser, which most workbooks do not
 
         scan = scan_exactly(data, styles, strings)
+    if len(scan.merges) > MAX_MERGES:
+        raise RefusedError("too_large/merges", limit=f"{MAX_MERGES:,}".replace(",", "."))
+    if len(scan.hidden_columns) > MAX_COLUMN_RANGES:
+        raise RefusedError("damaged")
     if scan.last_row * (scan.last_column + 1) > MAX_AREA:
         raise RefusedError("too_large/cells", limit=f"{MAX_AREA:,}".replace(",", "."))
     return scan
@@ -123,7 +131,10 @@ def _scan_plain(data: bytes) -> SheetScan | None:
         return None
     head, tail = data[:start], data[end:]
     if b"hidden" in head:
-        for tag in _HIDDEN_COLUMN.findall(head):
+        columns = _HIDDEN_COLUMN.findall(head)
+        if len(columns) > MAX_COLUMN_RANGES:
+            raise RefusedError("damaged")
+        for tag in columns:
             scan.hide_column(attributes(tag))
     if b"mergeCell" in tail:
         scan.merges = [unescape(attributes(tag).get(b"ref", b"")) for tag in _MERGE.findall(tail)]

@@ -14,11 +14,14 @@ from bvq_excel.reading.archive import Archive, Entry, made_entry
 from bvq_excel.reading.refusals import RefusedError
 
 MAX_SHEETS = 500
+MAX_RELATIONS = 70_000
+"""Relations of one part: a sheet may have 65,530 links, and each of them is one."""
 
-_ATTRIBUTE = re.compile(rb"""([\w.-]+(?::[\w.-]+)?)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
-_PROPERTIES = re.compile(rb"<(?:\w+:)?workbookPr\s([^>]*)>")
+# No pattern can look at the same bytes again and again: names begin where no name goes on, tags end before the next.
+_ATTRIBUTE = re.compile(rb"""(?<![\w.:-])([\w.-]+(?::[\w.-]+)?)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^<>]*)>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)>")
+_PROPERTIES = re.compile(rb"<(?:\w+:)?workbookPr\s([^<>]*)>")
 _REFERENCE = re.compile(r"&(#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|amp|lt|gt|quot|apos);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _TRUE = (b"1", b"true")
@@ -82,7 +85,10 @@ def relations(archive: Archive, part: str) -> list[Mapping[bytes, bytes]]:
     path = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
     if path not in archive:
         return []
-    return [attributes(tag) for tag in _RELATION.findall(archive.read(path).data)]
+    data = archive.read(path).data
+    if data.count(b"Relationship ") > MAX_RELATIONS:
+        raise RefusedError("damaged")
+    return [attributes(tag) for tag in _RELATION.findall(data)]
 
 
 def target(part: str, relation: Mapping[bytes, bytes]) -> str:
@@ -98,19 +104,23 @@ def target(part: str, relation: Mapping[bytes, bytes]) -> str:
 
 
 def read_structure(archive: Archive) -> Structure:
-    """Return what the workbook part says; raises RefusedError: not_excel, other_format, damaged."""
+    """Return what the workbook part says; raises RefusedError: not_excel, other_format, damaged.
+
+    No two sheets may have the same part: it would be read as often as there are sheets.
+    """
     book = _book_part(archive)
     data = archive.read(book).data
     linked = {relation.get(b"Id", b""): relation for relation in relations(archive, book)}
     by_kind = {_kind(relation): target(book, relation) for relation in linked.values()}
-    sheets = []
+    sheets: list[SheetPart] = []
     for tag in _SHEET.findall(data):
         found = attributes(tag)
         relation = linked.get(found.get(b"id", b""), {})
         if _kind(relation) == "worksheet":
             visible = found.get(b"state", b"visible") == b"visible"
             sheets.append(SheetPart(unescape(found.get(b"name", b"")), visible, target(book, relation)))
-    if not sheets or len(sheets) > MAX_SHEETS or len({sheet.name for sheet in sheets}) < len(sheets):
+    names, parts = {sheet.name for sheet in sheets}, {sheet.part for sheet in sheets}
+    if not sheets or len(sheets) > MAX_SHEETS or not len(names) == len(parts) == len(sheets):
         raise RefusedError("damaged")
     properties = _PROPERTIES.search(data)
     date1904 = bool(properties) and is_true(attributes(properties[1]).get(b"date1904"))  # type: ignore[index]

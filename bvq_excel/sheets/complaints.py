@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from operator import itemgetter
 
 from bvq_excel.checking.context import Context
 from bvq_excel.checking.policy import Check, row, sheet
@@ -15,6 +17,7 @@ from bvq_excel.text import fold, lookup_key
 OPEN = ("MOI", "DANGXL", "BOSUNG")
 ANONYMOUS = fold("Ẩn danh")
 SUPPORT = "HTTL"
+_NOBODY = lookup_key(ANONYMOUS)
 RECEIVER_LEVEL = "complaint.receiver_level"
 
 
@@ -112,30 +115,37 @@ def entered_twice(rows: Sequence[Record], context: Context) -> Iterator[Problem]
 
     Why: a case that came by two channels would be counted twice.
     """
-    reported: set[int] = set()
-    for earlier, later in duplicate_pairs(rows, int(context.parameter("complaint.duplicate_days") or 0)):
-        if later.row in reported:
-            continue
-        reported.add(later.row)
+    for earlier, later in doubles(rows, int(context.parameter("complaint.duplicate_days") or 0)):
         days = abs((later["received_date"] - earlier["received_date"]).days)
         yield Problem(identity_key(later), row=later, facts={"other_row": str(earlier.row), "days": days})
 
 
-def duplicate_pairs(rows: Iterable[Record], days: int) -> Iterator[tuple[Record, Record]]:
-    """Yield pairs of rows that look like one case within `days` days, the one that stands further up first.
+def doubles(rows: Iterable[Record], days: int) -> Iterator[tuple[Record, Record]]:
+    """Yield every row that looks like a case further up within `days` days, after the first such case.
 
-    Rows of several units may be given; they are paired in the order given.
+    Rows are looked up by business, consumer and day, so that many rows take no longer each than few.
     """
-    by_respondent: dict[str, list[Record]] = defaultdict(list)
-    for record in rows:
-        if record["respondent_name"] and record["received_date"]:
-            by_respondent[lookup_key(record["respondent_name"])].append(record)
-    for group in by_respondent.values():
-        for i, later in enumerate(group):
-            for earlier in group[:i]:
-                near = abs((later["received_date"] - earlier["received_date"]).days) <= days
-                if near and _same_consumer(earlier, later) and not _linked(earlier, later):
-                    yield earlier, later
+    seen: dict[tuple[str, str, date], list[tuple[int, Record]]] = defaultdict(list)
+    for number, later in enumerate(rows):
+        received = later["received_date"]
+        if not later["respondent_name"] or not received:
+            continue
+        business, consumers = lookup_key(later["respondent_name"]), _consumers(later)
+        around = [received + timedelta(days=d) for d in range(-days, days + 1)]
+        found = (seen[key] for c in consumers for d in around if (key := (business, c, d)) in seen)
+        near = heapq.merge(*found, key=itemgetter(0))
+        for _, earlier in near:
+            if _same_consumer(earlier, later) and not _linked(earlier, later):
+                yield earlier, later
+                break
+        for consumer in consumers:
+            seen[business, consumer, received].append((number, later))
+
+
+def _consumers(record: Record) -> tuple[str, ...]:
+    """Return under what a case's consumer can be looked up: the phone, the name."""
+    name = lookup_key(record["consumer_name"] or "")
+    return tuple(dict.fromkeys(x for x in (str(record["consumer_phone"] or ""), name) if x and x != _NOBODY))
 
 
 def identity_key(record: Record) -> str:
@@ -149,7 +159,7 @@ def _same_consumer(a: Record, b: Record) -> bool:
     if {"consumer_phone", "consumer_name"} & (a.unread | b.unread):
         return False
     names = [lookup_key(r["consumer_name"] or "") for r in (a, b)]
-    return names[0] == names[1] and names[0] not in ("", lookup_key(ANONYMOUS))
+    return names[0] == names[1] and names[0] not in ("", _NOBODY)
 
 
 def _linked(a: Record, b: Record) -> bool:

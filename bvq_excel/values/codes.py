@@ -134,7 +134,8 @@ class _Master(_Kind):
         return f"{entry.code} – {entry.name}" if self.what == "tasks" else entry.name
 
 
-def _one(kind: _Kind, is_bool: bool, raw: str, font: str) -> Any:
+def _one(kind: _Kind, is_bool: bool, raw: str, font: str, *, judged: bool = True) -> Any:
+    """Return the code that a text means; of an unknown one that is not `judged` only that it is unknown is said."""
     found = clean(raw, font)
     if not found.text:
         return EMPTY
@@ -146,7 +147,7 @@ def _one(kind: _Kind, is_bool: bool, raw: str, font: str) -> Any:
         if judge:
             return replace(whole, dated=partial(_in_time, whole, judge))
         return whole if found.flaws or _shows_otherwise(raw, value) else value
-    flaw = _too_many(kind, raw, found.text) or kind.unknown(found.text)
+    flaw = (_too_many(kind, raw, found.text) or kind.unknown(found.text)) if judged else Flaw(kind.rule)
     unknown = Parsed(None, (*found.flaws, flaw), unread=True)
     if codes:
         return replace(unknown, dated=partial(_by_date, kind, codes, found.flaws, unknown))
@@ -177,7 +178,7 @@ def _several(kind: _Kind, raw: str, font: str) -> Any:
         items = [t for part in _SEPARATOR.split(raw) if (t := clean(part, font).text)]
     if not items:
         return EMPTY
-    parts = [_one(kind, False, item, "") for item in items]
+    parts = [_one(kind, False, item, "", judged=False) for item in items]
     read = [p if isinstance(p, Parsed) else Parsed(p) for p in parts]
     if any(p.dated for p in read):
         return Parsed(None, dated=partial(_together_on, kind, items, read, whole.flaws, raw))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from bvq_excel import display
@@ -33,6 +34,8 @@ _SCALED = re.compile(rf"({_NUMBER})\s*({_SCALE})(?:\s*({_NUMBER})(?:\s*({_SCALE}
 _SPACED_GROUPS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _FULL_STOP = re.compile(r"(?<=[^\d\W])\.$")
+GREATEST = 999_999_999_999_999
+"""Excel keeps fifteen digits of a number; the rest of a longer one are zeros that nobody typed."""
 _FRACTION_TOLERANCE = 1e-6
 
 
@@ -53,10 +56,9 @@ def reader(catalog: Catalog, column: Column) -> Callable[[Any, str], Any]:
     def read(raw: Any, font: str = "") -> Any:
         kind = type(raw)
         if kind is float or kind is int:
-            whole = int(raw)
-            if whole == raw and low <= whole <= high:
+            if low <= raw <= high and (whole := int(raw)) == raw:
                 return whole
-            return _judged(Decimal(repr(raw)), column, "", ())
+            return _judged(Decimal(raw), column, "", ()) if isfinite(raw) else unread("R-CH-27")
         return read_text(raw, font) if kind is str else unread("R-CH-27", "date" if is_date(raw) else "")
 
     @lru_cache(CACHED_TEXTS)
@@ -159,12 +161,15 @@ def _is_grouped(text: str, sign: str) -> bool:
 
 def _judged(value: Decimal, column: Column, why: str, flaws: tuple[Flaw, ...]) -> Any:
     """Return the number if the column may hold it, else what R-CH-08 says."""
-    number: int | float = int(value) if value == int(value) else float(value)
+    low, high = _limits(column)
+    if abs(value) > GREATEST:
+        number: int | float = GREATEST + 1 if value > 0 else -GREATEST - 1
+    else:
+        number = int(value) if value == int(value) else float(value)
     if column.type != "percent" and isinstance(number, float):
         if abs(number - round(number)) > _FRACTION_TOLERANCE:
             return Parsed(None, (*flaws, Flaw("R-CH-08", "fraction")), unread=True)
         number = round(number)
-    low, high = _limits(column)
     if number < low:
         case = "negative" if low == 0 and number < 0 else "small"
         return Parsed(None, (*flaws, Flaw("R-CH-08", case, {"min": display.shown(int(low), column)})), unread=True)
@@ -175,9 +180,9 @@ def _judged(value: Decimal, column: Column, why: str, flaws: tuple[Flaw, ...]) -
 
 def _limits(column: Column) -> tuple[float, float]:
     """Return the least and greatest number that the column takes; counts and money are not negative by default."""
-    least = float("-inf") if column.type == "percent" else 0.0
+    least = -GREATEST if column.type == "percent" else 0.0
     low = least if column.min is None else float(column.min)
-    return low, float("inf") if column.max is None else float(column.max)
+    return low, GREATEST if column.max is None else float(column.max)
 
 
 def _units(catalog: Catalog, column: Column) -> tuple[str, ...]:
