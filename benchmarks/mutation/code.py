@@ -12,8 +12,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib import import_module
 from itertools import islice
 from types import CodeType, FunctionType, ModuleType
@@ -21,8 +20,6 @@ from typing import Any
 
 from benchmarks.mutation.conditions import forget
 from benchmarks.mutation.mutants import Mutant
-from bvq_excel.catalog import load
-from bvq_excel.checking.policy import Check, Policy
 
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Eq: (ast.NotEq,),
@@ -49,25 +46,13 @@ Change = Callable[[ast.AST], None]
 
 
 def mutants(name: str) -> Iterator[Mutant]:
-    """Yield every mutant of the functions and methods of the module called `name`.
-
-    A function that is a check has the tests of its rule before others, a helper those of all rules of its module.
-    """
+    """Yield every mutant of the functions and methods of the module called `name`."""
     module = import_module(name)
     tree = ast.parse(inspect.getsource(module))
-    checks = [c for c in _checks() if c.run.__module__ == name]
     for qualname, function in dict(_functions(module)).items():
         path = _path(tree, qualname)
         if path is not None:
-            own = [c for c in checks if c.run.__qualname__ == qualname] or checks
-            rules = tuple(dict.fromkeys(c.rule for c in own))
-            for mutant in _of_function(module, tree, qualname, path, function):
-                yield replace(mutant, rules=rules)
-
-
-@lru_cache(maxsize=1)
-def _checks() -> tuple[Check, ...]:
-    return Policy(load()).checks
+            yield from _of_function(module, tree, qualname, path, function)
 
 
 def _functions(module: ModuleType) -> Iterator[tuple[str, FunctionType]]:
@@ -155,9 +140,10 @@ def _changes(function: ast.AST) -> Iterator[tuple[ast.AST, Change]]:
 
 
 def _own_nodes(function: Any) -> Iterator[ast.AST]:
-    """Yield the nodes of a function's body, without docstring, annotations, indexes, defaults and texts put together.
+    """Yield the nodes of a function's body, without what decides nothing.
 
-    None of these decides whether a rule fails.
+    That is docstring, annotations, indexes, defaults, texts that are put together, and `strict=`, which only says
+    that two lists are of one length.
     """
     body = function.body
     if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
@@ -165,6 +151,8 @@ def _own_nodes(function: Any) -> Iterator[ast.AST]:
     pending: list[ast.AST] = list(body)
     while pending:
         node = pending.pop(0)
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            continue
         if _is_default(node):
             pending = [*node.values[:-1], *pending]  # type: ignore[attr-defined]
             continue

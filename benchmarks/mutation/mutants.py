@@ -12,8 +12,8 @@ class Mutant:
     """One change of one condition.
 
     `place` says where it is (a rule's case, a function), `before` and `after` what is changed there. `owner` is the
-    rule or function by which its tests are found; `sheets` are the sheets of a rule, `rules` the rules that a function
-    carries out. `applied` gives a context in which the change is in force.
+    rule or function by which its tests are found; `sheets` are the sheets of a rule. `applied` gives a context in
+    which the change is in force.
     """
 
     place: str
@@ -22,7 +22,6 @@ class Mutant:
     owner: str
     applied: Callable[[], AbstractContextManager[None]]
     sheets: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -21,16 +21,20 @@ from _pytest.runner import runtestprotocol
 
 from benchmarks.mutation.code import forget_answers
 from benchmarks.mutation.mutants import Mutant
+from bvq_excel.catalog import load
 from bvq_excel.catalog.definitions import Rule
+from bvq_excel.checking.policy import Policy
 from bvq_excel.model import Finding
 
 SECONDS = 5.0
 """A test of a mutant that runs longer counts as failed: the change has made a loop endless."""
+PATIENCE = 60.0
+"""So long may a test take unchanged, which is slower, since every call is watched."""
 SLOW = 2.0
-"""Tests that take longer than this many seconds in the first pass, which is slower, are left out."""
-
-
-MOST = 300
+"""Tests that take longer than this many seconds unchanged are left out."""
+CALLERS = 12
+"""So many callers are looked through for the check of a rule."""
+MOST = 800
 """So many tests of one mutant are run at most: a mutant that they let live is taken to survive."""
 ROWS_CHECKED = "bvq_excel.checking.engine.Checker._sheet_problems"
 FINDING_PLACED = "bvq_excel.checking.engine.Checker._order"
@@ -48,7 +52,11 @@ class Links:
         self.by_owner: dict[str, dict[pytest.Item, None]] = defaultdict(dict)
         self.by_sheet: dict[str, dict[pytest.Item, None]] = defaultdict(dict)
         self.breadth: Counter[pytest.Item] = Counter()
+        self.rules_of: dict[str, set[str]] = defaultdict(set)
         self._names: dict[CodeType, str] = {}
+        self._checks: dict[CodeType, set[str]] = defaultdict(set)
+        for check in Policy(load()).checks:
+            self._checks[check.run.__code__].add(check.rule)
 
     def note(self, item: pytest.Item, frame: FrameType) -> None:
         """Note what a call that has just begun says about `item`."""
@@ -68,6 +76,17 @@ class Links:
         elif owner and item not in self.by_owner[owner]:
             self.by_owner[owner][item] = None
             self.breadth[item] += 1
+            self._note_callers(owner, frame)
+
+    def _note_callers(self, owner: str, frame: FrameType | None) -> None:
+        """Note the rule for whose check a function was called."""
+        for _ in range(CALLERS):
+            if frame is None:
+                return
+            if frame.f_code in self._checks:
+                self.rules_of[owner] |= self._checks[frame.f_code]
+                return
+            frame = frame.f_back
 
     def _note_rules(self, item: pytest.Item, value: Any) -> None:
         name = value.id if isinstance(value, Rule) else value.rule if isinstance(value, Finding) else value
@@ -77,11 +96,13 @@ class Links:
     def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
         """Return the tests of a mutant, those first that have to do with little else, at most MOST.
 
-        They are the tests of its function (those before that are given or find the function's rules) or of its rule,
-        then those that check rows of the rule's sheets.
+        They are the tests of its function (first those that are given, or find, a rule for which it is called) or of
+        its rule, then those that check rows of the rule's sheets.
         """
         own = self.by_owner.get(mutant.owner, {})
-        found = self._nearest_first(t for rule in mutant.rules for t in self.by_owner.get(rule, ()) if t in own)
+        found = self._nearest_first(
+            t for rule in self.rules_of[mutant.owner] for t in self.by_owner.get(rule, ()) if t in own
+        )
         found |= self._nearest_first(own)
         for sheet in mutant.sheets:
             found |= self._nearest_first(self.by_sheet.get(sheet, ()))
@@ -138,7 +159,7 @@ class Plugin:
         started = time.perf_counter()
         sys.settrace(lambda frame, _event, _arg: self.links.note(item, frame))
         try:
-            passed = _passes([item]) == [True]
+            passed = _passes([item], PATIENCE) == [True]
         finally:
             sys.settrace(None)
         if passed is False:
@@ -152,12 +173,12 @@ class Plugin:
         return next((t.nodeid for t, passed in zip(tests, outcomes, strict=False) if not passed), None)
 
 
-def _passes(items: Sequence[pytest.Item]) -> list[bool]:
+def _passes(items: Sequence[pytest.Item], seconds: float = SECONDS) -> list[bool]:
     """Return whether each test passes, up to the first that does not; fixtures are kept from one to the next."""
     outcomes = []
     for item, following in zip_longest(items, items[1:]):
         try:
-            with _limited(SECONDS):
+            with _limited(seconds):
                 reports = runtestprotocol(item, log=False, nextitem=following)
             outcomes.append(not any(r.failed for r in reports))
         except TooLongError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import itemgetter
 
+from bvq_excel.catalog.definitions import is_valid
 from bvq_excel.checking.context import Context
 from bvq_excel.checking.policy import Check, row, sheet
 from bvq_excel.model import Problem, Record
@@ -84,9 +85,10 @@ def handled_at_the_right_level(record: Record, context: Context) -> Iterator[Pro
     Why: Decree 139/2025/NĐ-CP gives the districts' part to the communes when districts are abolished.
     """
     unit = context.catalog.any_unit(record["handling_unit"] or "")
-    levels = context.catalog.parameters[RECEIVER_LEVEL]
-    of_unit = next((p for p in levels if unit and p.value == unit.level), None)
-    if unit is None or of_unit is None:
+    if unit is None:
+        return
+    of_unit = next((p for p in context.catalog.parameters[RECEIVER_LEVEL] if p.value == unit.level), None)
+    if of_unit is None:
         return
     level = context.labels("UnitLevel", (unit.level,)).casefold()
     received, closed = record["received_date"], record["closed_date"]
@@ -101,13 +103,12 @@ def negotiation_support(record: Record, context: Context) -> Iterator[Problem]:
 
     Why: Law 19/2023/QH15 art. 56 introduced it; earlier cases were requests for protection.
     """
-    enums = context.catalog.enums
     places = (("request", "request_type", "RequestType"), ("action", "action", "ComplaintAction"))
     for case, key, enum in places:
-        first = enums[enum].by_code[SUPPORT].valid_from
+        support = context.catalog.enums[enum].by_code[SUPPORT]
         codes = record[key] if isinstance(record[key], tuple) else (record[key],)
-        if SUPPORT in codes and first and record["received_date"] and record["received_date"] < first:
-            yield Problem(key, case, facts={"day": first})
+        if SUPPORT in codes and record["received_date"] and not is_valid(support, record["received_date"]):
+            yield Problem(key, case, facts={"day": support.valid_from})
 
 
 def entered_twice(rows: Sequence[Record], context: Context) -> Iterator[Problem]:

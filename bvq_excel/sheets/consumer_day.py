@@ -75,7 +75,8 @@ def one_theme(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
 
 def _other_themes(year: str, rows: Sequence[Record]) -> Iterator[Problem]:
     """Yield the rows whose theme is not the one that most rows of the year have (the first, if equal)."""
-    usual = Counter(lookup_key(r["theme"]) for r in rows).most_common(1)[0][0]
+    counts = Counter(lookup_key(r["theme"]) for r in rows)
+    usual = max(counts, key=counts.__getitem__)
     first = next(r for r in rows if lookup_key(r["theme"]) == usual)
     facts = {"year": year, "usual": first["theme"], "other_row": str(first.row)}
     yield from (Problem("theme", "two_themes", row=r, facts=facts) for r in rows if lookup_key(r["theme"]) != usual)

@@ -67,7 +67,7 @@ def required_is_filled(record: Record, context: Context) -> Iterator[Problem]:
     scope = context.scope(record.sheet)
     for column, condition in wanted.conditional:
         key = column.key
-        if key in values or key in unread or key not in layout or (unread and condition.columns & unread):
+        if key in values or key in unread or key not in layout or condition.columns & unread:
             continue
         if condition.true(values, scope):
             yield Problem(key, "conditional", facts=_because(record, condition, context))
@@ -87,14 +87,14 @@ def _because(record: Record, condition: Expression, context: Context) -> dict[st
 # when -------------------------------------------------------------------------------------------------------
 
 
-def _event(record: Record, context: Context) -> tuple[str, Any] | None:
-    """Return the column and value of the row's event date, None where it has none or it could not be read."""
+def _event_key(record: Record, context: Context) -> str:
+    """Return the column of the row's event date, empty where it has none or it could not be read."""
     for key in context.catalog.sheets[record.sheet].event_date_keys:
         if key in record.unread:
-            return None
+            return ""
         if key in record.values:
-            return key, record.values[key]
-    return None
+            return key
+    return ""
 
 
 def happened_in_period(record: Record, context: Context) -> Iterator[Problem]:
@@ -102,19 +102,18 @@ def happened_in_period(record: Record, context: Context) -> Iterator[Problem]:
 
     Why: each event is counted in exactly one period; open cases, and those settled in the period, stay.
     """
-    found = _event(record, context)
+    key = _event_key(record, context)
     scope = context.scope(record.sheet)
-    if found is None or scope.in_period(found[1]) is not False:
+    if not key or scope.in_period(record[key]):
         return
     carry_over = scope.sheet.carry_over
     if carry_over:
         condition = parse(carry_over, scope.sheet.by_key)
         if condition.columns & record.unread or condition.true(record.values, scope):
             return
-    day = scope.event_date(record.values)
-    early = day is not None and day < context.period.first
+    early = scope.day_of(record.values) < context.period.first
     case = ("carried" if carry_over else "before") if early else "after"
-    yield Problem(found[0], case, facts={"first": context.period.first, "last": context.period.last})
+    yield Problem(key, case, facts={"first": context.period.first, "last": context.period.last})
 
 
 def happened_before_receipt(record: Record, context: Context) -> Iterator[Problem]:
@@ -122,11 +121,9 @@ def happened_before_receipt(record: Record, context: Context) -> Iterator[Proble
 
     Why: what has not happened cannot be reported.
     """
-    found = _event(record, context)
-    if found:
-        day = context.scope(record.sheet).event_date(record.values)
-        if day is not None and day > context.received:
-            yield Problem(found[0], facts={"received": context.received})
+    key = _event_key(record, context)
+    if key and context.scope(record.sheet).day_of(record.values) > context.received:
+        yield Problem(key, facts={"received": context.received})
 
 
 # money ------------------------------------------------------------------------------------------------------
@@ -173,7 +170,7 @@ def row_is_of_unit(record: Record, context: Context) -> Iterator[Problem]:
     Why: rows copied from a neighbour's file would be counted twice.
     """
     code = record[OWN_UNIT_KEY]
-    if code is not None and code != context.own_unit and record.layout.rows is None:
+    if code is not None and code != context.own_unit:
         yield Problem(OWN_UNIT_KEY, facts={"unit": context.own_unit})
 
 

@@ -37,7 +37,7 @@ def same_subject(a: Record, b: Record) -> bool:
 
 def is_leader(record: Record) -> bool:
     """Return whether the row's unit led the team (only the leader's row is counted)."""
-    return bool(record["team_lead"]) and record["team_lead"] == record.unit
+    return bool(record["team_lead"] == record.unit)
 
 
 def one_row_per_visit(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
@@ -61,10 +61,11 @@ def fine_within_maximum(record: Record, context: Context) -> Iterator[Problem]:
 
     Why: Decree 98/2020/NĐ-CP, Decree 24/2025/NĐ-CP; the maximum is the one in force on the inspection's day.
     """
-    maxima = [_maximum(record, context, code) for code in record["violations"] or ("",)]
-    if record["fine"] is None or record["subject_type"] is None or None in maxima:
+    codes = record["violations"] or ("",)
+    maxima = [m for code in codes if (m := _maximum(record, context, code)) is not None]
+    if record["fine"] is None or record["subject_type"] is None or len(maxima) != len(codes):
         return
-    maximum = sum(m for m in maxima if m is not None)
+    maximum = sum(maxima)
     multiplier = context.parameter("fine.org_multiplier", record) or 1
     grounds = f"{len(maxima)} hành vi"
     if record["subject_type"] in ORGANISATIONS:

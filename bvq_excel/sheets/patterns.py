@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
+from statistics import median
 
 from bvq_excel import display
 from bvq_excel.catalog.definitions import Sheet
@@ -35,7 +36,7 @@ def rows_differ(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
     if not rows:
         return
     form = context.catalog.sheets[rows[0].sheet]
-    if form.is_form or any(context.catalog.rules[r].applies_to(form.name) for r in OWN_RULES_OF_REPEATS):
+    if any(context.catalog.rules[r].applies_to(form.name) for r in OWN_RULES_OF_REPEATS):
         return
     columns = [form.by_key[k] for k in form.key]
     at = next((c.key for c in columns if not c.computed), None)
@@ -74,16 +75,11 @@ def amounts_are_alike(rows: Sequence[Record], context: Context) -> Iterator[Prob
         amounts = [(r, r[column.key]) for r in rows if (r[column.key] or 0) > 0]
         if len(amounts) < fewest:
             continue
-        middle = _median([a for _, a in amounts])
+        middle = median(a for _, a in amounts)
         for record, amount in amounts:
             if amount > ratio * middle:
                 facts = {"times": display.plain(round(amount / middle, 1)), "median": round(middle)}
                 yield Problem(column.key, row=record, facts=facts)
-
-
-def _median(numbers: Sequence[int]) -> float:
-    ordered, half = sorted(numbers), len(numbers) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def days_are_not_months(rows: Sequence[Record], context: Context) -> Iterator[Problem]:

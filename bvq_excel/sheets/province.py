@@ -11,6 +11,7 @@ from bvq_excel.checking import policy
 from bvq_excel.checking.context import Context
 from bvq_excel.model import Problem, Record
 from bvq_excel.sheets import budgets, businesses, media, prices
+from bvq_excel.sheets.inspections import same_subject
 from bvq_excel.sheets.repeats import arrival, complete, repeated_across
 from bvq_excel.text import fold, lookup_key, plain_dashes
 
@@ -95,7 +96,7 @@ def one_lead_an_inspection(context: Context) -> Iterator[Problem]:
     leading = [r for r in context.rows(INSPECTIONS) if r["team_lead"] == r.unit]
     for visits in _by_visit(leading).values():
         for at, row in enumerate(visits):
-            alike = [v for v in visits[:at] if _same_subject(v, row)]
+            alike = [v for v in visits[:at] if same_subject(v, row)]
             if alike and all(v.source != row.source for v in alike):
                 yield Problem("decision_no", "other_unit", row, facts=_other(context, alike[0], "decision_no"))
 
@@ -150,7 +151,7 @@ def lead_reports_too(context: Context) -> Iterator[Problem]:
         unit = context.catalog.unit(lead, context.period.last)
         if unit is None or INSPECTIONS not in unit.all_sheets:
             continue
-        if not any(_same_subject(v, row) and v.unit == lead for v in leading.get(visit, ())):
+        if not any(same_subject(v, row) and v.unit == lead for v in leading.get(visit, ())):
             case = "" if lead in received else "not_received"
             yield Problem("team_lead", case, row, facts={"lead": unit.name})
 
@@ -234,7 +235,8 @@ def disagreeing(total: float, sums: Mapping[str, float], *, once: bool) -> dict[
 
     What the province counts `once` each unit counts for itself, so that the sum by unit may then be larger.
     """
-    return {by: part for by, part in sums.items() if part != total and not (once and by == "unit" and part > total)}
+    may_exceed = ("unit",) if once else ()
+    return {by: part for by, part in sums.items() if part < total or (part > total and by not in may_exceed)}
 
 
 # what is no longer true of a single file once the others are known -------------------------------------------
@@ -297,13 +299,6 @@ def _by_visit(rows: Iterable[Record]) -> Mapping[Hashable, Sequence[Record]]:
         if visit is not None:
             found[visit].append(row)
     return found
-
-
-def _same_subject(a: Record, b: Record) -> bool:
-    """Return whether two rows name the same establishment: by tax code where both have one, else by name."""
-    if a["subject_tax"] and b["subject_tax"]:
-        return bool(a["subject_tax"] == b["subject_tax"])
-    return bool(a["subject_name"] and lookup_key(a["subject_name"]) == lookup_key(b["subject_name"] or ""))
 
 
 def _same_case(a: Record, b: Record, days: int | None) -> bool:

@@ -22,7 +22,7 @@ def _referring(catalog: Catalog) -> tuple[tuple[str, Column], ...]:
         (name, c)
         for name, sheet in catalog.tables.items()
         for c in sheet.columns
-        if c.ref and c.ref not in MASTER_REFS and c.type in ("ref", "ref_list")
+        if c.type in ("ref", "ref_list") and c.ref not in MASTER_REFS
     )
 
 

@@ -59,8 +59,7 @@ def evidence(submission: Submission, context: Context) -> Iterator[Problem]:
     """
     pairs: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in submission.tables.get(SHEET, ()):
-        if record["task_code"] and record["uom"]:
-            pairs[record["task_code"], record["uom"]].append(record)
+        pairs[record["task_code"], record["uom"]].append(record)
     for (task, uom), rows in pairs.items():
         indicator = countable(context.catalog, task, uom)
         stated = [r["actual_qty"] for r in rows]

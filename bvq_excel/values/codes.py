@@ -146,7 +146,7 @@ def _one(kind: _Kind, is_bool: bool, raw: str, font: str, *, judged: bool = True
         whole = Parsed(value, found.flaws)
         if judge:
             return replace(whole, dated=partial(_in_time, whole, judge))
-        return whole if found.flaws or _shows_otherwise(raw, value) else value
+        return whole if _shows_otherwise(raw, value) else value
     flaw = (_too_many(kind, raw, found.text) or kind.unknown(found.text)) if judged else Flaw(kind.rule)
     unknown = Parsed(None, (*found.flaws, flaw), unread=True)
     if codes:
@@ -172,10 +172,7 @@ def _several(kind: _Kind, raw: str, font: str) -> Any:
     whole = clean(raw, font)
     if not whole.text:
         return EMPTY
-    if len(kind.names.find(whole.text)) == 1 and not _SEPARATOR.search(raw):
-        items = [whole.text]
-    else:
-        items = [t for part in _SEPARATOR.split(raw) if (t := clean(part, font).text)]
+    items = [t for part in _SEPARATOR.split(raw) if (t := clean(part, font).text)]
     if not items:
         return EMPTY
     parts = [_one(kind, False, item, "", judged=False) for item in items]
@@ -196,12 +193,12 @@ def _together_on(
 def _together(kind: _Kind, items: Sequence[str], parts: Sequence[Parsed], flaws: tuple[Flaw, ...], raw: str) -> Any:
     unknown = [item for item, part in zip(items, parts, strict=True) if part.unread]
     if unknown:
-        flaw = _commas(kind, unknown) or kind.unknown("; ".join(unknown) if len(unknown) > 1 else unknown[0])
+        flaw = _commas(kind, unknown) or kind.unknown("; ".join(unknown))
         return Parsed(None, (*flaws, flaw), unread=True)
     codes = tuple(dict.fromkeys(p.value for p in parts))
     every = (*flaws, *(f for p in parts for f in p.flaws))
     why = REPEATED if len(codes) < len(parts) else ""
-    return Parsed(codes, every, why) if every or why or _shows_otherwise(raw, codes) else codes
+    return Parsed(codes, every, why) if every or _shows_otherwise(raw, codes) else codes
 
 
 def _commas(kind: _Kind, unknown: Sequence[str]) -> Flaw | None:
@@ -227,7 +224,7 @@ def _row_id(raw: str, font: str) -> Any:
         return EMPTY
     text = plain_dashes(found.text)
     why = found.why or (DASHES if text != found.text else "")
-    return Parsed(text, found.flaws, why) if found.flaws or why else text
+    return Parsed(text, found.flaws, why) if why else text
 
 
 def _list_of(judge: Callable[[str, str], Any]) -> Callable[[str, str], Any]:

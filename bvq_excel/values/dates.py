@@ -7,6 +7,7 @@ two digits of a year are 20yy and need a look; a bare number from 30000 to 60000
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
@@ -124,18 +125,10 @@ def _real(day: int, month: int, year: int, flaws: tuple[Flaw, ...]) -> Parsed:
     try:
         swapped = date(year, day, month)
     except ValueError:
-        last = _days_in(year, month)
-        if last and day > last:
-            return unread("R-CH-03", "no_such_day", month=str(month), year=str(year), days=last)
+        if day and 1 <= month <= 12:
+            return unread("R-CH-03", "no_such_day", month=str(month), year=str(year), days=monthrange(year, month)[1])
         return unread("R-CH-03")
     return unread("R-CH-03", "swapped", swapped=swapped)
-
-
-def _days_in(year: int, month: int) -> int | None:
-    if not 1 <= month <= 12:
-        return None
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return (following - timedelta(days=1)).day
 
 
 def _from_number(raw: Any, date1904: bool) -> Parsed:

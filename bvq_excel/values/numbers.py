@@ -131,15 +131,13 @@ def _scaled(found: re.Match[str]) -> Decimal:
 
 def _plain(text: str, *, percent: bool = False) -> Decimal:
     """Return a number written with digits and separators alone; raises NotANumberError."""
-    if text.isdigit() and text.isascii():
-        return Decimal(text)
     if _SPACED_GROUPS.fullmatch(text):
         text = text.replace(" ", "")
+    if text.isdigit() and text.isascii():
+        return Decimal(text)
     if not _DIGITS.fullmatch(text) or not text.isascii():
         raise NotANumberError("several" if len(_DIGITS.findall(text)) > 1 else "")
     last = max(text.rfind("."), text.rfind(","))
-    if last < 0:
-        return Decimal(text)
     before, sign, after = text[:last], text[last], text[last + 1 :]
     other = "," if sign == "." else "."
     if other in before:
@@ -166,7 +164,7 @@ def _judged(value: Decimal, column: Column, why: str, flaws: tuple[Flaw, ...]) -
         number: int | float = GREATEST + 1 if value > 0 else -GREATEST - 1
     else:
         number = int(value) if value == int(value) else float(value)
-    if column.type != "percent" and isinstance(number, float):
+    if column.type != "percent":
         if abs(number - round(number)) > _FRACTION_TOLERANCE:
             return Parsed(None, (*flaws, Flaw("R-CH-08", "fraction")), unread=True)
         number = round(number)
@@ -175,7 +173,7 @@ def _judged(value: Decimal, column: Column, why: str, flaws: tuple[Flaw, ...]) -
         return Parsed(None, (*flaws, Flaw("R-CH-08", case, {"min": display.shown(int(low), column)})), unread=True)
     if number > high:
         return Parsed(None, (*flaws, Flaw("R-CH-08", "large", {"max": display.shown(int(high), column)})), unread=True)
-    return Parsed(number, flaws, why) if flaws or why else number
+    return Parsed(number, flaws, why) if why else number
 
 
 def _limits(column: Column) -> tuple[float, float]:

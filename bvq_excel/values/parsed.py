@@ -59,10 +59,8 @@ def cell_text(raw: Any, *, plain_number: bool = False) -> str:
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, time):
         return f"{raw:%H:%M}"
-    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-        if plain_number and float(raw).is_integer():
-            return str(int(raw))
-        return display.plain(raw)
+    if plain_number and isinstance(raw, (int, float)) and float(raw).is_integer():
+        return str(int(raw))
     return display.plain(raw)
 
 

@@ -65,7 +65,7 @@ def reader(column: Column) -> Callable[[Any, str], Any]:
             text, flaws, why = _text_of(raw, font, pattern)
         if not text:
             return EMPTY
-        if is_number and not text.isascii() and (dashed := plain_dashes(text)) != text:
+        if is_number and (dashed := plain_dashes(text)) != text:
             text, why = dashed, why or DASHES
         if longest and len(text) > longest:
             flaws = (*flaws, Flaw("R-CH-21", "long", {"length": len(text), "max": longest}))
@@ -94,6 +94,6 @@ def _text_of(raw: Any, font: str, pattern: re.Pattern[str] | None) -> tuple[str,
         found = clean(raw, font)
         return found.text, found.flaws, found.why
     text = cell_text(raw, plain_number=True)
-    if pattern and text.isdigit() and not pattern.search(text) and pattern.search(f"0{text}"):
+    if pattern and not pattern.search(text) and pattern.search(f"0{text}"):
         return f"0{text}", (), LOST_ZERO
     return text, (), ""
