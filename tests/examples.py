@@ -15,6 +15,7 @@ from typing import Any
 from bvq_excel import display, periods
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Rule, Sheet
+from bvq_excel.checking.context import Context
 from bvq_excel.checking.engine import checker
 from bvq_excel.model import FIRST_ROW, Finding, Layout, Record, Source, Submission, column_letter
 from bvq_excel.periods import Period
@@ -23,6 +24,7 @@ Row = Mapping[str, Any]
 Example = Mapping[str, Any]
 
 CONTEXT = frozenset({"@today", "@received_at", "@unit_code", "@period_from", "@period_to", "@sheet", "@period"})
+Q2: Example = {"@period": "2019-Q2", "@unit_code": "SCT"}
 DEFAULT_UNIT = "SCT"
 # A cell that holds something which could not be understood ("3 lớp/120 người" where a number belongs).
 UNREAD = object()
@@ -52,6 +54,28 @@ def findings(catalog: Catalog, rule_id: str, example: Example) -> list[Finding]:
 def places(catalog: Catalog, rule_id: str, example: Example) -> list[str]:
     """Return where the rule finds something, e.g. `["KhieuNai!AH6"]`, in the checker's order."""
     return [f"{f.sheet}!{f.cell}" for f in findings(catalog, rule_id, example)]
+
+
+def said(catalog: Catalog, rule_id: str, example: Example) -> list[str]:
+    """Return the messages of the rule about what SCT reports for the second quarter of 2019."""
+    return [f.message for f in findings(catalog, rule_id, {**Q2, **example})]
+
+
+def said_at(catalog: Catalog, rule_id: str, example: Example) -> list[str]:
+    """Return where the rule finds something in what SCT reports for the second quarter of 2019."""
+    return places(catalog, rule_id, {**Q2, **example})
+
+
+def surroundings(catalog: Catalog) -> Context:
+    """Return the surroundings of SCT's rows of the second quarter of 2019."""
+    period = periods.period(catalog, "2019-Q2")
+    return Context(catalog, checker(catalog).calendar, period, date(2019, 6, 17), own_unit="SCT")
+
+
+def rows_of(catalog: Catalog, name: str, *rows: Row) -> list[Record]:
+    """Return SCT's rows of a sheet, from row 6 on."""
+    source = Source("SCT.xlsx", "SCT", "2019-Q2")
+    return [record(catalog, name, row, source, number) for number, row in enumerate(rows, FIRST_ROW)]
 
 
 def situation(catalog: Catalog, rule: Rule, example: Example) -> Situation:
