@@ -86,10 +86,10 @@ def test_tasks_with_plan_done_share_and_state(path: Path) -> None:
     ]
     assert tasks[1][2].endswith("UBND các huyện, thành phố")
     assert [[r[1], r[5]] for r in tasks[-4:]] == [
-        ["Tỷ lệ nhiệm vụ hoàn thành", "50,0"],
         ["Số nhiệm vụ được theo dõi", "2"],
         ["Số nhiệm vụ hoàn thành", "1"],
         ["Số nhiệm vụ quá hạn", "1"],
+        ["Tỷ lệ nhiệm vụ hoàn thành", "50,0"],
     ]
 
 

@@ -80,10 +80,20 @@ def test_inspections_by_field_largest_first_beside_what_came_of_them(tmp_path: P
 def test_tasks_as_done_overdue_and_what_is_left(tmp_path: Path) -> None:
     chart = titled(charts(province({"NhiemVu": TASKS}), tmp_path), "Nhiệm vụ của Kế hoạch theo kết quả thực hiện")
     assert chart.categories == (
-        "Tuyên truyền, phổ biến chính sách, pháp luật",
-        "Đào tạo, phát triển nguồn nhân lực",
+        "Tuyên truyền, phổ biến chính sách, pháp luật (2)",
+        "Đào tạo, phát triển nguồn nhân lực (1)",
     )
     assert [b.values for b in chart.series] == [(1, 0), (1, 0), (0, 1)]
+
+
+def test_a_part_of_a_stack_too_short_for_its_number_has_none_and_the_axis_ends_with_the_longest() -> None:
+    parts = (Bars("Hoàn thành", (96, 50)), Bars("Quá hạn", (4, 50)))
+    xml = chart_xml.chart_space(Chart("X", "x", ("A (100)", "B (100)"), parts, True, True, ""), "rId1").decode()
+    assert re.findall(r'<c:dLbl><c:idx val="(\d+)"/><c:delete val="1"/></c:dLbl>', xml) == ["0"]
+    assert '<c:max val="100"/>' in xml
+    beside = chart_xml.chart_space(Chart("X", "x", ("A", "B"), parts, True, False, ""), "rId1").decode()
+    assert '<c:delete val="1"/></c:dLbl>' not in beside
+    assert "<c:max" not in beside
 
 
 def test_many_groups_are_cut_to_the_largest_and_the_rest(catalog: Catalog) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
@@ -64,12 +65,19 @@ def italic(document: Document, start: str) -> bool:
     return bool(paragraph(document, start).style.font.italic)  # type: ignore[union-attr]
 
 
-def test_pages_are_a4_upright_and_annexes_lie_across(document: Document, checks: dict[str, dict[str, int]]) -> None:
+def test_pages_are_a4_upright_and_wide_annexes_lie_across(
+    document: Document, checks: dict[str, dict[str, int]]
+) -> None:
     letter, *annexes = document.sections
     sheet = (checks["F01"]["page_width_mm"], checks["F01"]["page_height_mm"])
     assert (round(letter.page_width.mm), round(letter.page_height.mm)) == sheet
     assert len(annexes) == 10
-    assert {(round(a.page_height.mm), round(a.page_width.mm)) for a in annexes} == {sheet}
+    columns = [len(t.columns) for t in document.tables[-10:]]
+    across = [(round(a.page_height.mm), round(a.page_width.mm)) == sheet for a in annexes]
+    upright = [(round(a.page_width.mm), round(a.page_height.mm)) == sheet for a in annexes]
+    assert across == [count > 7 for count in columns]
+    assert upright == [count <= 7 for count in columns]
+    assert [a.orientation == WD_ORIENT.LANDSCAPE for a in annexes] == across
 
 
 def test_margins_are_within_the_decrees(document: Document, checks: dict[str, dict[str, list[int]]]) -> None:
@@ -145,7 +153,7 @@ def test_the_list_of_recipients_and_the_annexes_have_their_own_sizes(document: D
     assert (size(document, "Nơi nhận:"), bold(document, "Nơi nhận:"), italic(document, "Nơi nhận:")) == (12, True, True)
     assert (size(document, "- Lưu: VT, QLTM."), bold(document, "- Lưu")) == (11, False)
     assert (size(document, "Phụ lục I"), bold(document, "Phụ lục I")) == (14, True)
-    assert (size(document, "(Kèm theo"), italic(document, "(Kèm theo")) == (14, True)
+    assert (size(document, "(Kèm theo"), italic(document, "(Kèm theo")) == (13, True)
 
 
 def test_running_text_is_justified_with_indent_and_space(document: Document) -> None:
@@ -165,8 +173,8 @@ def test_headings_can_be_navigated(document: Document) -> None:
 
 def test_annex_tables_fill_the_page_repeat_their_header_and_keep_rows_whole(document: Document) -> None:
     annexes = [t for t in document.tables if t.rows[0].cells[0].text not in ("", "UBND TỈNH LAI CHÂU")][-10:]
-    width = document.sections[-1].page_width - document.sections[-1].left_margin - document.sections[-1].right_margin
-    for table in annexes:
+    for table, section in zip(annexes, document.sections[1:], strict=True):
+        width = section.page_width - section.left_margin - section.right_margin
         columns = [int(c.get(qn("w:w"))) for c in table._tbl.tblGrid]
         assert abs(sum(columns) - round(width / EMU_PER_TWIP)) <= 1
         assert len(columns) == len(table.columns)

@@ -207,8 +207,8 @@ def test_the_status_is_what_the_indicators_and_the_report_say(catalog: Catalog, 
         "I-XU-04": rates.on_time,
     }
     report.write(result, tmp_path / "bc.docx")
-    said = next(t for t in paragraphs(tmp_path / "bc.docx") if "gửi báo cáo, trong đó gửi đúng hạn" in t)
-    assert said.startswith(f"Có {rates.received}/{rates.expected} đơn vị gửi báo cáo, trong đó gửi đúng hạn 40 đơn vị")
+    said = next(t for t in paragraphs(tmp_path / "bc.docx") if "đã gửi báo cáo; gửi đúng hạn" in t)
+    assert said.startswith(f"Có {rates.received}/{rates.expected} đơn vị đã gửi báo cáo; gửi đúng hạn 40 đơn vị")
     assert rates.on_time == 40
 
 

@@ -133,7 +133,7 @@ def test_price_movements_largest_first(prices: Mapping[str, tuple[float, float]]
 
 def test_units_with_overdue_tasks_are_named_and_many_are_cut() -> None:
     text = written("II.7", {"I-KN-02": 3}, groups={"SYT": 1, "SCT": 2})
-    assert "Các đơn vị tiếp nhận nhiều nhất: Sở Công Thương với 2 vụ; Sở Y tế với 1 vụ." in text
+    assert "Đơn vị tiếp nhận nhiều nhất: Sở Công Thương với 2 vụ; Sở Y tế với 1 vụ." in text
     _, printer = writer(SHIPPED, {"I-NV-06": 3}, groups={"SYT": 1, "SCT": 2, "H105": 3, "": 9})
     assert printer.units_with("I-NV-06", 2) == "UBND thành phố Lai Châu; Sở Công Thương và các đơn vị khác"
     assert printer.units_with("I-NV-06", 3) == "UBND thành phố Lai Châu; Sở Công Thương; Sở Y tế"

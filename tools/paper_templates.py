@@ -35,23 +35,25 @@ from tools.word_parts import (
 LYING_WIDTH = PAGE[1] - LEFT - RIGHT
 TABLE_LINE = 80
 AT_LEFT = '<w:jc w:val="left"/>'
+# A tab fills the rest of a line with dots to write on.
+DOTTED = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{twips(TEXT_WIDTH)}"/></w:tabs>'
 TO_SIGN = "(Ký, ghi rõ họ tên)"
 ACTIVITIES = (
     Column("STT", "stt", 12, number=True),
     Column("Ngày", "ngay", 23),
-    Column("Hoạt động", "hoat_dong", 61),
-    Column("Loại hoạt động", "loai", 34),
-    Column("Địa bàn", "dia_ban", 28),
-    Column("Đơn vị thực hiện", "don_vi", 36),
+    Column("Hoạt động", "hoat_dong", 53),
+    Column("Loại hoạt động", "loai", 32),
+    Column("Địa bàn", "dia_ban", 26),
+    Column("Đơn vị thực hiện", "don_vi", 34),
     Column("Lượt người", "luot_nguoi", 16, number=True),
-    Column("Ngân sách nhà nước", "nha_nuoc", 21, number=True),
-    Column("Xã hội hóa", "xa_hoi", LYING_WIDTH - 231, number=True),
+    Column("Ngân sách nhà nước", "nha_nuoc", 28, number=True),
+    Column("Xã hội hóa", "xa_hoi", LYING_WIDTH - 224, number=True),
 )
 BUDGET = (
     Column("STT", "stt", 12, number=True),
-    Column("Nhiệm vụ", "nhiem_vu", 48),
-    Column("Khoản mục", "khoan_muc", 28),
-    Column("Nguồn kinh phí", "nguon", 28),
+    Column("Nhiệm vụ", "nhiem_vu", 52),
+    Column("Khoản mục", "khoan_muc", 26),
+    Column("Nguồn kinh phí", "nguon", 26),
     Column("Đề nghị", "de_nghi", 29, number=True),
     Column("Thẩm định", "tham_dinh", 29, number=True),
     Column("Được giao", "duoc_giao", 29, number=True),
@@ -65,7 +67,7 @@ def paper_styles() -> tuple[Style, ...]:
     return (
         ("SauBang", "Sau bảng", 4, "", spacing()),
         ("CanCu", "Căn cứ", 14, ITALIC, spacing(0, 6) + FIRST_LINE + JUSTIFIED),
-        ("DongThongTin", "Dòng thông tin", 13, "", spacing(0, 3, 1.1) + FIRST_LINE + AT_LEFT),
+        ("DongThongTin", "Dòng thông tin", 13, "", DOTTED + spacing(0, 3, 1.1) + FIRST_LINE + AT_LEFT),
         ("DongMuc", "Dòng mục", 13, BOLD, KEEP + spacing(3, 3, 1.1) + FIRST_LINE + AT_LEFT),
         ("CotKy", "Người ký, cột", 13, BOLD, KEEP + spacing(6) + CENTRE),
         ("CotKyGhiChu", "Người ký, ghi chú", 12, ITALIC, KEEP + spacing() + CENTRE),
@@ -94,6 +96,7 @@ def acknowledgement_body() -> str:
         ("Giá trị giao dịch: {{ gia_tri }}; giá trị yêu cầu bồi thường: {{ boi_thuong }}", "DongThongTin"),
         ("3. Giấy tờ, tài liệu kèm theo", "DongMuc"),
         ("{{ tai_lieu }}", "DongThongTin"),
+        ("\t", "DongThongTin"),
         ("4. Đơn vị xử lý và thời hạn", "DongMuc"),
         ("{{ don_vi_xu_ly }} trả lời chậm nhất ngày {{ han_tra_loi }}{{ ghi_chu_han }}.", "DongThongTin"),
     )
@@ -147,7 +150,9 @@ def _minutes_lines() -> tuple[tuple[str, str], ...]:
         ("Giá trị giao dịch: {{ gia_tri }}; giá trị yêu cầu bồi thường: {{ boi_thuong }}", info),
         ("III. Ý KIẾN CÁC BÊN", head),
         ("1. Người tiêu dùng: {{ y_kien_nguoi_tieu_dung }}", info),
+        ("\t", info),
         ("2. Tổ chức, cá nhân kinh doanh: {{ y_kien_ben_kinh_doanh }}", info),
+        ("\t", info),
         ("IV. KẾT QUẢ HÒA GIẢI", head),
         ("Kết quả: {{ ket_qua }}", info),
         ("Giá trị thỏa thuận: {{ thoa_thuan }}", info),

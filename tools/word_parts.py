@@ -24,8 +24,9 @@ def twips(mm: float) -> int:
 
 
 def paragraph(text: str, style: str, properties: str = "") -> str:
-    """Return a paragraph of one run."""
-    run = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+    """Return a paragraph of one run; a tab alone is Word's own."""
+    content = "<w:tab/>" if text == "\t" else f'<w:t xml:space="preserve">{escape(text)}</w:t>'
+    run = f"<w:r>{content}</w:r>" if text else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{run}</w:p>'
 
 
@@ -84,7 +85,7 @@ STYLES = (
     ("NguoiKy", "Họ tên người ký", 14, BOLD, spacing(66) + CENTRE),
     ("PhuLuc", "Phụ lục", 14, BOLD, KEEP + spacing() + CENTRE + outline(0)),
     ("TenPhuLuc", "Tên phụ lục", 14, BOLD, KEEP + spacing() + CENTRE),
-    ("KemTheo", "Kèm theo", 14, ITALIC, KEEP + spacing(0, 6) + CENTRE),
+    ("KemTheo", "Kèm theo", 13, ITALIC, KEEP + spacing(0, 6) + CENTRE),
     ("DonViTinh", "Đơn vị tính", 12, ITALIC, KEEP + spacing(0, 3) + AT_RIGHT),
     ("GhiChu", "Ghi chú phụ lục", 12, ITALIC, KEEP + spacing(0, 4) + JUSTIFIED),
     ("BangDau", "Bảng, tiêu đề cột", 12, BOLD, spacing(2, 2) + CENTRE),

@@ -42,7 +42,7 @@ PASSED_ON_NOTE = "Số toàn tỉnh tính mỗi vụ chuyển giữa các đơn 
 class AnnexWriter:
     """Writes the annexes of one report; each cell keeps the figure that it shows.
 
-    `collects` says of an indicator whether it is asked for in this period; the cells of others stay empty.
+    `collects` says of an indicator whether it is asked for in this period; others have no column, or empty cells.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class AnnexWriter:
         columns, rows, notes = self._content(annex)
         rows = rows or (Row(texts([NO_ROWS, *("" for _ in columns[1:])])),)
         indicators = [self._catalog.indicators[c] for c in annex.indicators]
-        money = any(is_money(i) for i in indicators)
+        money = any(is_money(i) for i in indicators if self._collects(i))
         stated = any(MONEY_UNIT in c for c in columns)
         unit = self._catalog.writing.money_in_reports if money and not stated else ""
         if money:
@@ -93,6 +93,11 @@ class AnnexWriter:
         compared = len(annex.columns) - 1 > len(indicators)
         if compared and COMPARED not in annex.columns[-1]:
             raise CatalogError(f"documents.toml, {annex.id}: số cột không khớp số chỉ tiêu")
+        asked = [self._collects(i) for i in indicators]
+        compared = compared and asked[0]
+        shown = zip(annex.columns, (True, *asked, compared), strict=False)
+        columns = tuple(c for c, wanted in shown if wanted)
+        indicators = [i for i, wanted in zip(indicators, asked, strict=True) if wanted]
         split = {i.code: self._figures.breakdown(i.code, annex.rows) for i in indicators}
         labels = self._labels(annex.rows, indicators[0])
         rows = []
@@ -103,7 +108,7 @@ class AnnexWriter:
         if compared:
             total.append(self._change_cell(annex, indicators[0]))
         rows.append(Row((Cell(labels.total), *total), total=True))
-        return annex.columns, tuple(rows), self._shared_note(indicators, split)
+        return columns, tuple(rows), self._shared_note(indicators, split)
 
     def _shared_note(
         self, indicators: Sequence[Indicator], split: Mapping[str, Mapping[str, Figure]]
@@ -230,8 +235,8 @@ class AnnexWriter:
         """Return the figures of the task annex as rows of their own below the tasks."""
         place = self._tasks.value_column
         rows = []
-        for code in annex.indicators:
-            indicator = self._catalog.indicators[code]
+        stated = [self._catalog.indicators[c] for c in annex.indicators]
+        for indicator in sorted(stated, key=lambda i: i.uom == PERCENT):  # what a rate is made of goes before it
             cells = [Cell("") for _ in annex.columns]
             cells[1], cells[3] = Cell(indicator.name), Cell(indicator.uom)
             cells[place] = self._total_cell(annex, indicator)

@@ -17,6 +17,7 @@ SHEET = "SoLieu"
 TEXT_SIZE = 1100  # hundredths of a point
 # The prefix asks for Vietnamese separators; where bars stand beside or on each other, none of no length has a number.
 WHOLE, MILLIONS, NO_ZEROS = "[$-42A]#,##0", "[$-42A]#,##0.0,,", ";;"
+SHORT = 0.06  # of the longest bar; a shorter part of a stack has no room for its number
 GAP, GAP_FEW, FEW = 60, 180, 4  # space between bars in per cent of a bar, wider where there are few
 CREATED = datetime(1980, 1, 1)
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -104,16 +105,33 @@ def _labels(chart: Chart, place: int) -> str:
     within = chart.stacked
     back = "" if not within or place == 0 else '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
     return (
-        f'<c:dLbls><c:numFmt formatCode="{escape(shown)}" sourceLinked="0"/><c:spPr>{back or "<a:noFill/>"}'
-        f"<a:ln><a:noFill/></a:ln></c:spPr>{_text('FFFFFF' if within and place == 0 else '000000')}"
+        f'<c:dLbls>{_left_out(chart, place)}<c:numFmt formatCode="{escape(shown)}" sourceLinked="0"/>'
+        f"<c:spPr>{back or '<a:noFill/>'}<a:ln><a:noFill/></a:ln></c:spPr>"
+        f"{_text('FFFFFF' if within and place == 0 else '000000')}"
         f'<c:dLblPos val="{"ctr" if within else "outEnd"}"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
     )
 
 
+def _left_out(chart: Chart, place: int) -> str:
+    """Return which parts of a stack have no number, for lack of room: their names say the whole."""
+    if not chart.stacked:
+        return ""
+    longest = _longest(chart)
+    short = [i for i, v in enumerate(chart.series[place].values) if v < SHORT * longest]
+    return "".join(f'<c:dLbl><c:idx val="{i}"/><c:delete val="1"/></c:dLbl>' for i in short)
+
+
+def _longest(chart: Chart) -> float:
+    """Return how long the longest bar is, all its parts together in a stack."""
+    bars = zip(*(b.values for b in chart.series), strict=True)
+    return max((sum(bar) if chart.stacked else max(bar) for bar in bars), default=0)
+
+
 def _axes(chart: Chart) -> str:
     """Return the axis of names, in reading order, and the one of values, which the numbers on the bars replace."""
     order, side, foot = ("maxMin", "l", "b") if chart.lying else ("minMax", "b", "l")
+    most = f'<c:max val="{_longest(chart)!r}"/>' if chart.stacked else ""
     line = '<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></c:spPr>'
     return (
         f'<c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="{order}"/></c:scaling><c:delete val="0"/>'
@@ -121,7 +139,7 @@ def _axes(chart: Chart) -> str:
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{line}{_text()}<c:crossAx val="1002"/>'
         '<c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="50"/>'
         '<c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>'
-        '<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
+        f'<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/>{most}<c:min val="0"/></c:scaling>'
         f'<c:delete val="1"/><c:axPos val="{foot}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>{NO_LINE}'
         '<c:crossAx val="1001"/><c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>'

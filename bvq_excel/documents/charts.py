@@ -99,6 +99,8 @@ class ChartMaker:
             names, rows = _shortened(names, rows, wanted.largest)
         values = [_without_parts(row, wanted) for row in rows]
         bars = tuple(Bars(s.name, tuple(v[i] for v in values)) for i, s in enumerate(wanted.series))
+        if wanted.rest:
+            names = [f"{n} ({self._numbers.bare(indicators[-1], r[-1])})" for n, r in zip(names, rows, strict=True)]
         code = "/".join([*(s.code for s in wanted.series), wanted.by])
         said = self._in_words(wanted.title, names, bars, indicators[0])
         money = is_money(indicators[0])

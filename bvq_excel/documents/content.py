@@ -184,8 +184,6 @@ class Body:
         names = [u.name for u in self._missing]
         if names:
             yield self._line(at, "chua_gui", ten=SEPARATOR.join(names))
-        elif self._figures.figure(REPORTED).value:
-            yield self._line(at, "gui_du")
         late = self._late()
         if late:
             yield self._line(at, "gui_muon", ten=SEPARATOR.join(late))

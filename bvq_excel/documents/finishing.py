@@ -1,5 +1,5 @@
-"""What a template cannot say: the widths of an annex's columns, cells that continue the one above, cells that the
-figures of the text lead to, styles of charts.
+"""What a template cannot say: which way an annex's page lies, the widths of its columns, cells that continue the one
+above, cells that the figures of the text lead to, styles of charts.
 
 Tables are found again by their header cells; a table that an office has changed in its own template is left alone.
 """
@@ -16,18 +16,14 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu
 from docx.table import Table
 
+from bvq_excel.documents.column_widths import widths
 from bvq_excel.documents.controls import Marker
 from bvq_excel.documents.marking import Target
 from bvq_excel.documents.tables import AnnexTable, Row
 from bvq_excel.errors import ReconciliationError
 from bvq_excel.text import normalise
 
-TWIPS_PER_CHARACTER = 118  # of Times New Roman at 12 points, on average
-BOLD = 1.2  # how much wider the words of headers and totals are
-LOOSE = 1.15  # some slack, so that a line that just fits does not break in another font
-PADDING = 200  # twips beside the text of a cell, with its borders
-WIDEST_TEXT = 40  # characters after which a column of texts gets no wider by itself
-WIDEST_HEADER = 10  # the same for the header of a column of numbers
+UPRIGHT = 7  # columns that an upright page has room for; a wider annex lies across
 
 
 def finish(document: Document, annexes: Sequence[AnnexTable], cells: Collection[Target] = ()) -> None:
@@ -38,6 +34,8 @@ def finish(document: Document, annexes: Sequence[AnnexTable], cells: Collection[
     marker = Marker(document)
     for annex, table in _tables(document, annexes):
         _compare(annex, table)
+        if len(annex.columns) <= UPRIGHT:
+            _turn_upright(document, table)
         _set_widths(table, widths(annex, _width(table)))
         _merge(table, annex.rows)
         _span(table, annex.rows)
@@ -67,6 +65,35 @@ def _compare(annex: AnnexTable, table: Table) -> None:
                     f"Không lập báo cáo vì mẫu in sai số liệu: {where} in “{shown}”, đúng ra là “{cell.text}”. "
                     "Hãy sửa bảng phụ lục trong mẫu."
                 )
+
+
+def _turn_upright(document: Document, table: Table) -> None:
+    """Let the page of a table that is alone in its section stand upright, and the table fill it."""
+    section, alone = _section_of(document, table._tbl)
+    size, margins = (section.find(qn(name)) for name in ("w:pgSz", "w:pgMar"))
+    if not alone or size is None or margins is None or size.get(qn("w:orient")) != "landscape":
+        return
+    width, height = size.get(qn("w:h")), size.get(qn("w:w"))
+    size.set(qn("w:w"), width)
+    size.set(qn("w:h"), height)
+    del size.attrib[qn("w:orient")]
+    room = int(width) - int(margins.get(qn("w:left"))) - int(margins.get(qn("w:right")))
+    table._tbl.tblPr.find(qn("w:tblW")).set(qn("w:w"), str(room))
+
+
+def _section_of(document: Document, table: Any) -> tuple[Any, bool]:
+    """Return the properties of the section that a table of the body is in, and whether no other table is in it."""
+    body = document.element.body
+    count, found = 0, False
+    for child in body:
+        count += child.tag == qn("w:tbl")
+        found = found or child is table
+        ends = child if child.tag == qn("w:sectPr") else child.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
+        if ends is not None and found:
+            return ends, count == 1
+        if ends is not None:
+            count = 0
+    return body.get_or_add_sectPr(), False
 
 
 CHART_STYLE, CAPTION_STYLE = "BieuDo", "TenBieuDo"
@@ -101,43 +128,6 @@ def restyle(paragraph: Any, style: str) -> None:
     for child in list(properties):
         properties.remove(child)
     properties.get_or_add_pStyle().set(qn("w:val"), style)
-
-
-def widths(annex: AnnexTable, total: int) -> list[int]:
-    """Return the widths of the annex's columns, together `total` twips.
-
-    No column is narrower than its longest word or number; what is left goes to the columns whose texts need it.
-    """
-    least, wanted = [], []
-    for place, column in enumerate(annex.columns):
-        cells = [r.cells[place] for r in annex.rows]
-        longest = max(
-            (
-                *(len(w) * BOLD for w in column.split()),
-                *(
-                    len(w) * (BOLD if c.number else 1)
-                    for c in cells
-                    for w in ([c.text] if c.number else c.text.split())
-                ),
-            )
-        )
-        texts = [len(c.text) for c in cells if not c.number]
-        width = max(longest, min(max(texts, default=0) * LOOSE, WIDEST_TEXT), min(len(column), WIDEST_HEADER))
-        least.append(round(longest * TWIPS_PER_CHARACTER) + PADDING)
-        wanted.append(round(width * TWIPS_PER_CHARACTER) + PADDING)
-    if sum(wanted) <= total:
-        return _scaled(wanted, total)
-    spare = total - sum(least)
-    if spare <= 0:
-        return _scaled(least, total)
-    over = [w - m for w, m in zip(wanted, least, strict=True)]
-    return _scaled([m + spare * o // sum(over) for m, o in zip(least, over, strict=True)], total)
-
-
-def _scaled(parts: Sequence[int], total: int) -> list[int]:
-    found = [p * total // sum(parts) for p in parts]
-    found[0] += total - sum(found)
-    return found
 
 
 def _width(table: Table) -> int:

@@ -25,7 +25,8 @@ OF_SLIP = ("F01", "F03", "F05", "F06", "F07", "F08", "F10")
 class Kind:
     """One sort of document: its code, what it is called, its template, how its title begins.
 
-    `rules` are those of form that hold for it; empty means all of the catalogue's for this document.
+    `rules` are those of form that hold for it; empty means all of the catalogue's for this document. What is left open
+    in a paper `by_hand` is filled in when it is signed.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Kind:
     template: str
     title: str = ""
     rules: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -40,8 +42,8 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind(REPORT, "Báo cáo định kỳ", "BC"),
         Kind(LETTER, "Công văn đôn đốc", "CV"),
-        Kind(RECEIPT, "Giấy tiếp nhận yêu cầu", "GiayTiepNhan", "Giấy tiếp nhận", LETTERHEAD),
-        Kind(MINUTES, "Biên bản hòa giải", "BienBanHoaGiai", "Biên bản hòa giải", LETTERHEAD),
+        Kind(RECEIPT, "Giấy tiếp nhận yêu cầu", "GiayTiepNhan", "Giấy tiếp nhận", LETTERHEAD, by_hand=True),
+        Kind(MINUTES, "Biên bản hòa giải", "BienBanHoaGiai", "Biên bản hòa giải", LETTERHEAD, by_hand=True),
         Kind(ACTIVITIES, "Bảng hoạt động 15/3", "HoatDong15_3", "Bảng hoạt động", LYING),
         Kind(BUDGET, "Bảng tổng hợp kinh phí", "DuToan", "Bảng tổng hợp kinh phí", LYING),
         Kind(SLIP, "Phiếu phản hồi lỗi số liệu", "PHIEU", "Phiếu phản hồi lỗi số liệu", OF_SLIP),

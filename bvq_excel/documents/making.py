@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
 
 FINAL, DRAFT = "bản chính thức", "dự thảo"
+BY_HAND = "đúng thể thức; in ra, ghi tay những chỗ còn để trống rồi ký"
 EDITS_WAIT = "{count} chỗ do cán bộ sửa cần xem lại"
 WRONG_FORM = "sai thể thức {rules}"
 OLD_PDF = "{name} trong thư mục là của bản trước, không khớp với bản vừa lập. Hãy lập lại kèm bản PDF hoặc xóa tệp đó."
@@ -96,7 +97,10 @@ class Made:
     @property
     def verdict(self) -> str:
         """E.g. `Báo cáo định kỳ BC_SCT_2019-Q2.docx: dự thảo, vì chưa cấp số.`"""
-        state = FINAL if self.final else f"{DRAFT}, vì {'; '.join(self.reasons)}"
+        if self.kind.by_hand and self.sound:
+            state = BY_HAND
+        else:
+            state = FINAL if self.final else f"{DRAFT}, vì {'; '.join(self.reasons)}"
         return f"{self.kind.name} {self.path.name}: {state}."
 
 

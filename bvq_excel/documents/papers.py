@@ -31,7 +31,7 @@ UNKNOWN_DAY = date(2000, 1, 1)  # for the file's properties where a case has no 
 RECEIPT, MINUTES = "GiayTiepNhan", "BienBanHoaGiai"
 RECEIPT_SYMBOL, MINUTES_SYMBOL = "GTN", "BB"
 DOTS = " ".join(["…"] * 10)
-LINE = " ".join(["…"] * 45)
+LINE = "\t"  # the template fills the rest of the line with dots
 CONFIDENTIAL = "Có dữ liệu cá nhân: chỉ lưu hồ sơ vụ việc và giao cho các bên, không gửi ra ngoài."
 PHRASES = frozenset(
     {

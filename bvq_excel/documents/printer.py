@@ -26,6 +26,7 @@ from bvq_excel.indicators import Figure
 from bvq_excel.text import lower_first
 
 SEPARATOR = "; "
+LINK = "với"
 LIST_SEPARATOR = ", "
 UNIT = "unit"
 
@@ -138,8 +139,11 @@ class FigurePrinter:
     # groups ---------------------------------------------------------------------------------------------
 
     @template_function
-    def largest(self, code: str, by: str, count: int) -> str:
-        """Return the `count` largest groups of a breakdown in words, largest first: `thực phẩm với 25 vụ; …`."""
+    def largest(self, code: str, by: str, count: int, link: str = LINK) -> str:
+        """Return the `count` largest groups of a breakdown in words, largest first: `thực phẩm với 25 vụ; …`.
+
+        `link` stands between the name and the figure, nothing if it is empty.
+        """
         indicator = self.indicator(code)
         labels = self._labels(indicator, by)
         said = []
@@ -147,7 +151,7 @@ class FigurePrinter:
             full = self._numbers.full(indicator, value)
             text = suppressed(self._catalog, indicator, by, value, full, self._day)
             printed = self._record(code, value, text, by=(by,), group=(group,))
-            said.append(f"{self._called(labels, by, group)} với {printed}")
+            said.append(" ".join(p for p in (self._called(labels, by, group), marks.clean(link), printed) if p))
         return SEPARATOR.join(said)
 
     @template_function

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog
@@ -96,11 +96,13 @@ class TaskTable:
         reported = [uom for code, uom in self._lines if code == task.code]
         uoms = [*task.uoms, *(u for u in dict.fromkeys(reported) if u not in task.uoms)]
         head = (task.code, task.description, self._leads(task))
-        rows = []
+        rows: list[Row] = []
         for place, uom in enumerate(uoms):
             line = self._lines.get((task.code, uom), _Line())
             cells = [Cell(text, continued=place > 0) for text in head]
-            rows.append(Row((*cells, *self._measured(task, uom, line))))
+            *measured, state = self._measured(task, uom, line)
+            same = place > 0 and state.text == rows[-1].cells[-1].text
+            rows.append(Row((*cells, *measured, replace(state, continued=same))))
         return rows
 
     def _measured(self, task: Task, uom: str, line: _Line) -> list[Cell]:

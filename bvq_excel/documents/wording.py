@@ -20,7 +20,6 @@ LINES = frozenset(
         "phu_luc_tong_hop",
         "luy_ke",
         "chua_gui",
-        "gui_du",
         "gui_muon",
         "chua_co",
         "don_vi_khac",
