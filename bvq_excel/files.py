@@ -192,10 +192,20 @@ class _Unfinished:
         _hold(self.handle)
 
     def finish(self) -> None:
-        """Return when the content is on the disk."""
+        """Return when the content is on the disk.
+
+        The file stays held until it has its name: whoever else writes into the folder would sweep it away. Windows
+        gives no open file another name.
+        """
         self._disk.sync(self.handle)
-        self._disk.close(self.handle)
-        self._open = False
+        if sys.platform == "win32":
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the finished file."""
+        if self._open:
+            self._open = False
+            self._disk.close(self.handle)
 
     def let_go(self) -> None:
         """Let go of a file that is not needed."""
@@ -214,6 +224,7 @@ def _unfinished(path: Path, keeper: Keeper | None, disk: Disk) -> Iterator[_Unfi
             yield new
             new.finish()
             _move(new.path, path, keeper, disk)
+            new.close()
         except BaseException:
             new.let_go()
             with suppress(OSError):

@@ -159,6 +159,20 @@ def test_what_a_killed_process_left_is_swept_away_and_what_is_being_written_is_n
     assert sorted(p.name for p in tmp_path.iterdir()) == ["BC.docx", "khác.docx"]
 
 
+class CrowdedDisk(Disk):
+    """A disk on which somebody else writes into the folder just before the new file gets its name."""
+
+    def replace(self, old: Path, new: Path) -> None:
+        if new.name == "BC.docx":
+            files.write_bytes(new.with_name("khác.docx"), OLD)
+        super().replace(old, new)
+
+
+def test_a_finished_file_is_not_swept_away_before_it_has_its_name(tmp_path: Path) -> None:
+    files.write_bytes(tmp_path / "BC.docx", NEW, disk=CrowdedDisk())
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["BC.docx", "khác.docx"]
+
+
 # what is said ----------------------------------------------------------------------------------------------------
 
 

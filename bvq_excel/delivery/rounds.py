@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bvq_excel import feedback
+from bvq_excel import feedback, status
 from bvq_excel.catalog import Catalog
 from bvq_excel.delivery.flow import Letter
 from bvq_excel.delivery.letters import Answering
@@ -15,7 +15,7 @@ from bvq_excel.errors import UsageError
 from bvq_excel.feedback.case import case
 from bvq_excel.ledger.entries import Entry
 from bvq_excel.ledger.ledger import Ledger
-from bvq_excel.model import CheckedFile, Submission
+from bvq_excel.model import CheckedFile, Finding, Submission
 from bvq_excel.periods import Period
 
 SLIPS = "phieu"
@@ -57,17 +57,46 @@ def slips(
 ) -> Slips:
     """Return the slips about the submissions for `period` that count or were returned, written to `folder`.
 
-    A unit without errors and open warnings gets none, nor does one that is not among `only`, if given. A slip
-    depends on its submission alone: made again it is the same, so that nobody gets it twice. Raises UsageError when
-    nothing was received, if something is `needed`.
+    A unit without errors and open warnings gets none, nor does one that is not among `only`, if given. What is said
+    about a file is what holds when all files are seen together: what another unit's file settles is left out, what
+    two files contradict each other in is there. Made again of the same files a slip is the same, so that nobody gets
+    it twice. Raises UsageError when nothing was received, if something is `needed`.
     """
     found = [*ledger.files((period.code,)), *ledger.returned(period.code)]
     if needed and not found:
         raise UsageError(f"Sổ cái chưa có tệp nào của kỳ {period.code}. Hãy tiếp nhận tệp của kỳ này trước.")
     entries = {(e.unit, e.sha256): e for e in ledger.submissions(period.code)}
     wanted = [f for f in found if only is None or any(s.unit in only for s in f.submissions)]
+    wanted = _seen_together(ledger, period, wanted)
     letters = [letter for file in wanted for letter in _letters(ledger.catalog, file, entries, folder, only)]
     return Slips(tuple(letters), tuple(s for f in found for s in f.submissions))
+
+
+def _seen_together(ledger: Ledger, period: Period, found: Sequence[CheckedFile]) -> list[CheckedFile]:
+    """Return the files with what is found in them when all files of the period are seen together.
+
+    That is judged as of the day on which the last of them came. A file that does not count by itself (returned, or a
+    part of a longer period) keeps what was found in it.
+    """
+    days = [e.received for e in ledger.submissions(period.code) if e.counts]
+    if not days:
+        return list(found)
+    result = status.consolidated(ledger, period.code, max(days))
+    said: dict[tuple[str, str], list[Finding]] = {
+        (s.unit, s.source.file): [] for s in result.submissions if not s.parts and s.source.period == period.code
+    }
+    for finding in result.findings:
+        said.get((finding.unit or "", finding.file or ""), []).append(finding)
+    return [
+        replace(
+            file,
+            findings=tuple(
+                tuple(said.get((s.unit, s.source.file), own))
+                for s, own in zip(file.submissions, file.findings, strict=True)
+            ),
+        )
+        for file in found
+    ]
 
 
 def _letters(

@@ -24,6 +24,7 @@ from bvq_excel.hosts.commands import (
     ledger,
     mailing,
     reporting,
+    running,
     tracking,
     upkeep,
 )
@@ -44,7 +45,7 @@ COMMANDS = (  # in the order of the work, as the help page shows them
     reporting.trace,
     mailing.send,
     tracking.remind,
-    consolidating.run,
+    running.run,
     checking.rules,
     upkeep.settings,
     upkeep.backups,

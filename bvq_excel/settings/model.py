@@ -34,11 +34,15 @@ class Office:
 
 @dataclass(frozen=True)
 class Work:
-    """What is being worked on; empty or None where the command or the open workbook says it."""
+    """What is being worked on; empty or None where the command or the open workbook says it.
+
+    `accept` are the kinds of decisions (`bvq_excel.decisions`) with which the whole job goes on without asking.
+    """
 
     period: str = ""
     inbox: Path | None = None
     out: Path | None = None
+    accept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

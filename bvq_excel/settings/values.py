@@ -35,10 +35,10 @@ class Reader:
             return _integer(key, raw, where)
         if key.type in ("list", "addresses"):
             items = _items(raw, where)
-            return tuple(self._recipient(i, where) for i in items) if key.type == "addresses" else tuple(items)
-        text = _text(raw, where)
-        if key.choices and text not in key.choices:
-            raise UsageError(f"{where} ghi '{text}', phải là một trong: {', '.join(key.choices)}.")
+            if key.type == "addresses":
+                return tuple(self._recipient(i, where) for i in items)
+            return tuple(_chosen(key, i, where) for i in items)
+        text = _chosen(key, _text(raw, where), where)
         if key.type == "folder":
             return self._folder(text, base)
         if key.type == "unit" and text:
@@ -86,6 +86,12 @@ def _refuse_password(url: str, where: str) -> None:
             f"{where}: địa chỉ cơ sở dữ liệu có mật khẩu. Hãy bỏ mật khẩu khỏi địa chỉ và để máy chủ nhận ra người "
             "dùng bằng cách khác, ví dụ tệp .pgpass (pgpass.conf trên Windows) của PostgreSQL."
         )
+
+
+def _chosen(key: Key, text: str, where: str) -> str:
+    if key.choices and text not in key.choices:
+        raise UsageError(f"{where} ghi '{text}', phải là một trong: {', '.join(key.choices)}.")
+    return text
 
 
 def _text(raw: Any, where: str) -> str:

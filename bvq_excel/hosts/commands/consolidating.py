@@ -1,4 +1,4 @@
-"""Commands that make one out of many: consolidate a period, or do the whole job."""
+"""The command that makes one out of many: consolidate a period."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.hosts.commands import reporting
 from bvq_excel.hosts.options import (
     DATA_ERRORS,
     OK,
@@ -16,14 +15,10 @@ from bvq_excel.hosts.options import (
     AsJson,
     AsOf,
     DataFolder,
-    Inbox,
-    Number,
     OptionalInbox,
     Out,
-    Pdf,
     PeriodCode,
     Scheduler,
-    Signed,
     a_day,
     readers,
 )
@@ -56,34 +51,7 @@ def consolidate(
         terminal.print_json(consolidation.summary(done.consolidation, done.outputs))
     else:
         terminal.consolidated(done.consolidation, done.outputs, load())
-    return _consolidation_code(done.consolidation)
-
-
-def run(
-    inbox: Inbox,
-    period: PeriodCode,
-    data: DataFolder = None,
-    out: Out = Path("bvq_ket_qua"),
-    as_of: AsOf = None,
-    number: Number = None,
-    signed: Signed = None,
-    pdf: Pdf = False,
-    scheduler: Scheduler = None,
-) -> int:
-    """Làm trọn gói: kiểm tra, tổng hợp và lập báo cáo của một kỳ trong một lệnh."""
-    from bvq_excel import pipeline
-    from bvq_excel.catalog import load
-    from bvq_excel.documents import kinds, making
-
-    received, day, now = a_day(as_of, "--as-of") or date.today(), a_day(signed, "--date"), datetime.now()
-    files = len(pipeline.find_workbooks(inbox))
-    with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
-        done = pipeline.consolidate(inbox, period, received, out, now, on_done, data, crew)
-    terminal.consolidated(done.consolidation, done.outputs, load())
-    order, settings = making.Order(number, day, pdf=pdf), reporting.office_settings(data)
-    made = reporting.make(kinds.KINDS[kinds.REPORT], done.consolidation, out, order, settings, now)
-    reporting.tell(made, whole=False)
-    return max(_consolidation_code(done.consolidation), reporting.code_of(made))
+    return code_of(done.consolidation)
 
 
 def tell_altered(data: str, period: str) -> None:
@@ -102,7 +70,8 @@ def _need_source(inbox: list[Path] | None, data: str | None) -> None:
         raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
 
 
-def _consolidation_code(result: Consolidation) -> int:
+def code_of(result: Consolidation) -> int:
+    """Return the exit code of a consolidation: files that could not be read, else errors in the data."""
     if result.files.unreadable:
         return UNUSABLE
     return DATA_ERRORS if any(f.severity == "error" for f in result.findings) else OK

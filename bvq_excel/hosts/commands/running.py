@@ -1,0 +1,130 @@
+"""The whole job of a period in one command."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bvq_excel.errors import UsageError
+from bvq_excel.hosts import terminal
+from bvq_excel.hosts.commands import consolidating, reporting
+from bvq_excel.hosts.options import (
+    AsOf,
+    DataFolder,
+    Number,
+    OptionalInbox,
+    Out,
+    Pdf,
+    PeriodCode,
+    Scheduler,
+    Signed,
+    a_day,
+    readers,
+)
+
+if TYPE_CHECKING:
+    from bvq_excel.cycle import Job
+    from bvq_excel.documents.making import Order
+    from bvq_excel.settings import Settings
+
+RESULTS = Path("bvq_ket_qua")
+
+
+class Accepted(StrEnum):
+    """What the whole job goes on with as it is (`bvq_excel.decisions`)."""
+
+    unreadable = "khong_doc"
+    misplaced = "de_rieng"
+    closed = "da_khoa"
+    duplicate = "trung"
+    missing = "thieu"
+    errors = "loi"
+    warnings = "canh_bao"
+
+
+def run(
+    period: PeriodCode,
+    inbox: OptionalInbox = None,
+    data: DataFolder = None,
+    out: Out = RESULTS,
+    as_of: AsOf = None,
+    number: Number = None,
+    signed: Signed = None,
+    signer: reporting.Signer = "",
+    pdf: Pdf = False,
+    accept: Annotated[
+        list[Accepted] | None,
+        typer.Option(
+            "--accept",
+            metavar="VIỆC",
+            help="Đi tiếp không hỏi lại, nêu nhiều lần được: thieu (không chờ đơn vị chưa nộp), loi (bỏ dòng lỗi), "
+            "canh_bao (giữ cảnh báo chưa nêu lý do), trung (dùng tệp đến sau), khong_doc (bỏ tệp không đọc được), "
+            "de_rieng (bỏ tệp để riêng), da_khoa (kỳ đã khóa).",
+        ),
+    ] = None,
+    scheduler: Scheduler = None,
+) -> int:
+    """Làm trọn gói: tiếp nhận, kiểm tra, phiếu, đôn đốc, tổng hợp, báo cáo, thư nháp; dừng ở việc cần quyết định.
+
+    Có sổ cái (--data, hoặc thiết lập) thì làm trên sổ cái; không có thì chỉ kiểm tra, tổng hợp, lập báo cáo một lần.
+    """
+    from bvq_excel.cycle import Job
+    from bvq_excel.documents.making import Order
+    from bvq_excel.hosts.user_settings import settings_of
+
+    settings, order = settings_of(data), Order(number, a_day(signed, "--date"), signer, pdf=pdf)
+    day = a_day(as_of, "--as-of")
+    if has_ledger(settings):
+        if scheduler is not None:
+            raise UsageError("--scheduler không đi cùng sổ cái: tệp được tiếp nhận ngay trên máy này.")
+        kinds = frozenset({a.value for a in accept or ()} | set(settings.work.accept))
+        return _whole(settings, data, Job(period, out, day or date.today(), tuple(inbox or ()), day, order, kinds))
+    if not inbox:
+        raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
+    if accept:
+        raise UsageError("--accept đi cùng sổ cái: --data THƯ_MỤC, hoặc mục data trong tệp thiết lập.")
+    return _once(settings, period, inbox, out, day or date.today(), order, scheduler)
+
+
+def has_ledger(settings: Settings) -> bool:
+    """Return whether an office's ledger is set: by an option, a settings file or a variable, not merely by default."""
+    from bvq_excel.settings.layers import SHIPPED
+
+    return bool(settings.ledger.url) or settings.origins["data"] != SHIPPED
+
+
+def _whole(settings: Settings, data: str | None, job: Job) -> int:
+    """Return the exit code of the whole job with the office's ledger."""
+    from bvq_excel import cycle
+    from bvq_excel.hosts import cycle_view, posting, word
+    from bvq_excel.hosts.user_office import office
+
+    ours = office(data)
+    with closing(posting.database(settings)) as database:
+        post = posting.post(settings, database, job.day)
+        means = cycle.Office(ours.ledger, post, datetime.now, ours.who, ours.hands, word.exporter())
+        with terminal.progress("Tiếp nhận", len(job.inbox)) as on_done:
+            done = cycle.run(job, means, on_done)
+    return cycle_view.show(done, job)
+
+
+def _once(
+    settings: Settings, period: str, inbox: list[Path], out: Path, day: date, order: Order, scheduler: str | None
+) -> int:
+    """Return the exit code of checking, consolidating and reporting what lies in a folder, without a ledger."""
+    from bvq_excel import pipeline
+    from bvq_excel.catalog import load
+    from bvq_excel.documents import kinds
+
+    now, files = datetime.now(), len(pipeline.find_workbooks(inbox))
+    with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
+        done = pipeline.consolidate(inbox, period, day, out, now, on_done, crew=crew)
+    terminal.consolidated(done.consolidation, done.outputs, load())
+    made = reporting.make(kinds.KINDS[kinds.REPORT], done.consolidation, out, order, settings, now)
+    reporting.tell(made, whole=False)
+    return max(consolidating.code_of(done.consolidation), reporting.code_of(made))
