@@ -91,6 +91,10 @@ Public Sub BVQ_Send(control As IRibbonControl)
     BVQ_Python "send"
 End Sub
 
+Public Sub BVQ_Remind(control As IRibbonControl)
+    BVQ_Python "remind"
+End Sub
+
 Public Sub BVQ_Guide(control As IRibbonControl)
     BVQ_Python "guide"
 End Sub

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import json
+import zipfile
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -73,11 +74,11 @@ def test_nothing_is_taken_in_before_the_user_agrees(office: Office, received: xw
 
 
 def test_taking_in_twice_is_taking_in_once(office: Office, collected: xw.Book) -> None:
-    assert "Kỳ 2019-Q2: 2 lần gửi đầu." in office.said, office.said
+    assert "Kỳ 2019-Q2: đã tiếp nhận 2 tệp (2 lần gửi đầu)." in office.said
     assert "bấm Tình hình nộp" in office.said
     office.answer("ok")
     excel.collect(collected, office.desk)
-    assert "2 đã nhận trước đó, không ghi thêm" in office.said
+    assert "2 tệp trùng nội dung đã nhận" in office.said
 
 
 def test_what_belongs_elsewhere_and_what_cannot_be_read_is_named(
@@ -90,6 +91,16 @@ def test_what_belongs_elsewhere_and_what_cannot_be_read_is_named(
     excel.collect(received, office.desk)
     assert "MTTQ_2019-Q1.xlsx" in office.said
     assert "Không đọc được hong.xlsx" in office.said
+
+
+def test_zip_files_are_opened(office: Office, received: xw.Book, inbox: Path, ledger: Path) -> None:
+    with zipfile.ZipFile(inbox / "gui_so.zip", "w") as archive:
+        archive.write(inbox / "SYT_2019-Q2.xlsx", "SYT_2019-Q2.xlsx")
+    (inbox / "SYT_2019-Q2.xlsx").unlink()
+    office.answer("ok")
+    excel.collect(received, office.desk)
+    assert "Tệp nguồn: 2 tệp trong" in office.app.impl.alerts[0]
+    assert "đã mở 1 tệp nén; đã tiếp nhận 2 tệp" in office.said
 
 
 def test_without_a_data_folder_the_user_is_told_what_to_set(office: Office, received: xw.Book) -> None:
@@ -261,3 +272,30 @@ def test_without_a_report_there_is_nothing_to_send(
     book = office.app.books.open(inbox / f"KetQua_{PERIOD}" / f"TongHop_{PERIOD}.xlsx")
     excel.send(book, office.desk)
     assert "chưa có báo cáo kỳ 2019-Q2" in office.said
+
+
+# reminders ------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_missing_gets_a_letter_and_a_message(office: Office, collected: xw.Book, ledger: Path) -> None:
+    office.set(data=str(ledger), **{"mail.addresses.HND": "hnd@example.gov.vn"})
+    out = office.folder / "nhan" / f"KetQua_{PERIOD}"
+    excel.remind(collected, office.desk)
+    assert "chưa báo cáo hoặc báo cáo muộn kỳ 2019-Q2" in office.said
+    assert "lập thư nháp dạng tệp" in office.said
+    assert not out.exists()
+    office.answer("ok")
+    excel.remind(collected, office.desk)
+    assert f"CV_{PERIOD}.docx" in names(out), office.said
+    assert "Công văn là dự thảo" in office.said
+    assert "1 thư nháp đã lập" in office.said  # to the only unit whose address is known; the others are named
+    (draft,) = drafts(out)
+    assert draft["To"] == "Hội Nông dân tỉnh <hnd@example.gov.vn>"
+
+
+def test_where_everybody_has_reported_nobody_is_reminded(
+    office: Office, collected: xw.Book, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
+) -> None:
+    monkeypatch.setattr(type(catalog), "reporting_units", lambda *_: ())
+    excel.remind(collected, office.desk)
+    assert office.said == "Kỳ 2019-Q2: không có đơn vị nào phải đôn đốc."

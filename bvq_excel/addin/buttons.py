@@ -29,6 +29,7 @@ FUNCTIONS = (
     "open_folder",
     "preview",
     "send",
+    "remind",
     "guide",
     "about_error",
     "settings",

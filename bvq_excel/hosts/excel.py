@@ -195,6 +195,15 @@ def send(book: Book | None = None, desk: Desk | None = None) -> None:
             at.say(answers.sent(round_of_mail, round_of_mail.send(at)))
 
 
+def remind(book: Book | None = None, desk: Desk | None = None) -> None:
+    """Remind the units that are missing or late: one letter for all, one message for each, by default as drafts."""
+    with click("Đôn đốc", book, desk) as at, mails.reminders(at) as going:
+        if not going.plan.due:
+            at.say(answers.nobody_to_remind(going))
+        elif at.ask(answers.ask_to_remind(going)):
+            at.say(answers.reminded(*going.send(at)))
+
+
 def guide(book: Book | None = None, desk: Desk | None = None) -> None:
     """Go to the workbook's own guide, or tell the steps of the work."""
     with click("Hướng dẫn", book, desk) as at:

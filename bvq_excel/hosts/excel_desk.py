@@ -35,6 +35,11 @@ thu_muc_ket_qua = ''
 # Địa chỉ thư của Sở Công Thương, nơi nộp tệp (bỏ dấu # ở đầu dòng dưới rồi sửa địa chỉ):
 # mail.addresses.SCT = ['sct@example.gov.vn']
 
+# Đầu mối của bạn, ghi ở cuối thư và trong công văn (bỏ dấu # ở đầu các dòng dưới rồi sửa):
+# office.preparer = 'Nguyễn Văn Mẫu'
+# office.phone = '0213 3876 000'
+# office.email = 'dau.moi@example.gov.vn'
+
 # Thư mục dữ liệu của cơ quan (sổ cái các kỳ), chỉ dùng ở Sở Công Thương:
 # data = 'D:\\BVQ'
 """

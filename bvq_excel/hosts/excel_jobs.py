@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,10 +58,19 @@ def collecting(at: Click, ledger: str = "") -> Collecting:
     out = at.settings.work.out or inbox / f"{RESULTS}{period}"
     if out.resolve() == inbox.resolve():
         out = inbox / f"{RESULTS}{period}"
-    files = tuple(pipeline.find_workbooks([inbox])) if inbox.is_dir() else ()
+    files = tuple(_received(inbox, containers=bool(ledger))) if inbox.is_dir() else ()
     if not files:
         raise UsageError(f"Không thấy tệp Excel nào trong thư mục {inbox}. Sửa thư mục nhận tệp ở nút Thiết lập.")
     return Collecting(inbox, out, period, files, ledger)
+
+
+def _received(inbox: Path, *, containers: bool) -> Iterator[Path]:
+    """Yield the workbooks in a folder, with `containers` the zip files and saved mails too, which a ledger takes."""
+    yield from pipeline.find_workbooks([inbox])
+    if containers:
+        from bvq_excel.inbox.opening import CONTAINERS
+
+        yield from sorted(p for p in inbox.iterdir() if p.suffix.lower() in CONTAINERS and not p.name.startswith("."))
 
 
 def consolidating(at: Click) -> Collecting:

@@ -1,13 +1,13 @@
-"""Mail that the lead department sends from Excel: the report upward, or to each unit its slip; seen before it goes.
+"""Mail that the lead department sends from Excel: the report upward, to each unit its slip, and reminders.
 
-Which of the two is meant follows from the open workbook: with the consolidated workbook in front it is the report,
-otherwise the slips about what the ledger has of the period.
+Which of the first two is meant follows from the open workbook: with the consolidated workbook in front it is the
+report, otherwise the slips about what the ledger has of the period.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +20,10 @@ from bvq_excel.hosts.excel_click import Click
 if TYPE_CHECKING:
     from bvq_excel.delivery.flow import Post
     from bvq_excel.delivery.preview import Preview
+    from bvq_excel.delivery.reminding import Plan, Reminders
     from bvq_excel.delivery.sending import Delivery
+    from bvq_excel.ledger.ledger import Ledger
+    from bvq_excel.status import PeriodStatus
 
 DRAFTS, SHOWN = "thu_nhap", "XemTruocThu_"
 
@@ -61,20 +64,56 @@ def mail(at: Click, *, keep: bool) -> Iterator[Round]:
 
     Raises UsageError when there is no report, or nothing in the ledger, for the period.
     """
+    with _posted(at) as post, TemporaryDirectory() as away:
+        yield _report(at, post) if at.kind == "consolidated" else _slips(at, post, None if keep else Path(away))
+
+
+@contextmanager
+def _posted(at: Click) -> Iterator[Post]:
+    """Give what the office's mail is made with; its log is in the ledger."""
     from bvq_excel.delivery.flow import Post
     from bvq_excel.delivery.log import LedgerLog
     from bvq_excel.ledger.database import Database
 
-    database = Database(jobs.ledger_place(at))
-    try:
-        post = Post(at.catalog, at.settings, LedgerLog(database), at.today)
-        if at.kind == "consolidated":
-            yield _report(at, post)
-        else:
-            with TemporaryDirectory() as away:
-                yield _slips(at, post, None if keep else Path(away))
-    finally:
-        database.close()
+    with closing(Database(jobs.ledger_place(at))) as database:
+        yield Post(at.catalog, at.settings, LedgerLog(database), at.today)
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """Who is to be reminded of a period, and what it is done with; files go to `out`."""
+
+    plan: Plan
+    status: PeriodStatus
+    post: Post
+    ledger: Ledger
+    out: Path
+
+    def send(self, at: Click) -> tuple[Reminders, Round, Delivery]:
+        """Write the letter to all of them and to each one its message; return what was written and what went."""
+        from bvq_excel.delivery import flow, reminding, rounds
+
+        at.progress("Đang lập công văn và thư…")
+        period = self.status.period
+        told = [due.unit.code for due in self.plan.due]
+        slips = rounds.slips(self.ledger, period, self.out / rounds.SLIPS, only=told, needed=False)
+        made = reminding.make(self.post, self.status, self.plan, self.out, slips.by_unit, keeper=at.keeper("don_doc"))
+        shown = flow.units(self.post, period, made.letters, slips.submissions)
+        going = Round(shown, self.post, period.code, self.out)
+        return made, going, going.send(at)
+
+
+@contextmanager
+def reminders(at: Click) -> Iterator[Reminding]:
+    """Give who is to be reminded as of today: who is missing or late and has no new term that is still running."""
+    from bvq_excel.delivery import reminding
+    from bvq_excel.ledger.ledger import Ledger
+    from bvq_excel.status import of_ledger
+
+    job = jobs.consolidating(at)
+    with _posted(at) as post, Ledger.open(jobs.ledger_place(at), at.catalog) as ledger:
+        status = of_ledger(ledger, job.period, at.today)
+        yield Reminding(reminding.plan(post, status), status, post, ledger, job.out)
 
 
 def _report(at: Click, post: Post) -> Round:

@@ -35,11 +35,15 @@ WHERE = (
 
 
 def collect(at: Click, job: Collecting) -> Collected:
-    """Enter the workbooks of the inbox in the office's ledger, each whole or not at all."""
+    """Enter what is in the inbox (workbooks, zip files, saved mails) in the office's ledger, each file whole or not.
+
+    The day of receipt is that on which each file was written, of an attachment that of its mail.
+    """
+    from bvq_excel.hosts.user_office import hands_of
     from bvq_excel.ledger import flow
 
-    now = at.desk.now()
-    return flow.collect([job.inbox], job.period, at.today, job.ledger, now, at.count(job.files), at.desk.who)
+    now, hands = at.desk.now(), hands_of(at.settings, at.progress)
+    return flow.collect([job.inbox], job.period, None, job.ledger, now, at.count(job.files), at.desk.who, hands)
 
 
 def do_all(at: Click, job: Collecting, room: Path) -> tuple[Consolidation, Made]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel import display
 from bvq_excel.hosts import excel_texts as texts
 from bvq_excel.hosts.excel_jobs import Collecting
-from bvq_excel.hosts.excel_mail import Round
+from bvq_excel.hosts.excel_mail import DRAFTS, Reminding, Round
 from bvq_excel.hosts.excel_office import Status
 
 if TYPE_CHECKING:
+    from bvq_excel.delivery.reminding import Reminders
     from bvq_excel.delivery.sending import Delivery
     from bvq_excel.documents.making import Made
-    from bvq_excel.ledger.entries import Outcome
     from bvq_excel.ledger.flow import Collected
 
 AFTER_COLLECTING = "Việc tiếp theo: bấm Tình hình nộp để xem đơn vị còn thiếu, hoặc Tổng hợp."
@@ -40,29 +39,18 @@ def preview_collecting(job: Collecting, held: Sequence[str]) -> str:
     return "\n".join([*lines, "Tiếp tục?"])
 
 
-OUTCOMES: Mapping[Outcome, str] = {
-    "new": "lần gửi đầu",
-    "replacement": "thay lần gửi trước",
-    "same_number": "trùng số lần gửi",
-    "outdated": "đã có lần gửi sau nên không dùng",
-    "repeated": "đã nhận trước đó, không ghi thêm",
-    "closed": "kỳ đã khóa nên trả lại",
-}
-
-
 def collected(done: Collected) -> str:
-    """Return what became of the files of an inbox."""
-    counts = Counter(r.outcome for r in done.receipts)
-    parts = [f"{counts[outcome]} {word}" for outcome, word in OUTCOMES.items() if counts[outcome]]
-    lines = [f"Kỳ {done.period.code}: {'; '.join(parts) or 'không tệp nào được ghi'}."]
+    """Return what became of the files of an inbox: how many of each kind, then those that were not entered, and why."""
+    from bvq_excel.hosts import receipts
+
+    lines = [f"Kỳ {done.period.code}: {receipts.total(done)}."]
     errors = sum(r.entry.errors for r in done.receipts)
     warnings = sum(r.entry.warnings for r in done.receipts)
     lines.append(f"Kiểm tra các tệp này: {display.number(errors)} lỗi, {display.number(warnings)} cảnh báo.")
-    if done.misplaced:
-        names = ", ".join(dict.fromkeys(m.source.file for m in done.misplaced))
-        lines.append(f"Chưa tiếp nhận vì khác kỳ hoặc sai mã đơn vị: {names}.")
-    lines += [f"Không đọc được {unread.file}: {unread.message}" for unread in done.unreadable]
-    return "\n".join([*lines, AFTER_COLLECTING])
+    lines += [f"{one.source.file}: chưa tiếp nhận, {one.message}" for one in done.misplaced]
+    lines += [f"Không đọc được {one.file}: {one.message}" for one in done.unreadable]
+    lines += [f"{one.shown}: {one.message}" for one in done.left_out if one.unreadable]
+    return "\n".join([*lines, *(breach.line for breach in done.breaches), AFTER_COLLECTING])
 
 
 def status(found: Status, files: Sequence[Path]) -> str:
@@ -113,5 +101,43 @@ def sent(mail: Round, done: Delivery) -> str:
     *each, total = done.lines()
     lines = [total]
     if mail.channel == "eml" and not done.error:
-        lines.append(f"Thư nháp nằm trong {mail.out / 'thu_nhap'}. Việc tiếp theo: mở từng thư, xem lại, rồi gửi.")
+        lines.append(f"Thư nháp nằm trong {mail.out / DRAFTS}. Việc tiếp theo: mở từng thư, xem lại, rồi gửi.")
     return "\n".join([*lines, *each])
+
+
+def nobody_to_remind(going: Reminding) -> str:
+    """Return why nobody is reminded."""
+    if not going.plan.waiting:
+        return f"Kỳ {going.status.period.code}: không có đơn vị nào phải đôn đốc."
+    return "\n".join(["Các đơn vị chưa báo cáo đều đã được đôn đốc, hạn mới chưa qua.", *_waiting(going)])
+
+
+def ask_to_remind(going: Reminding) -> str:
+    """Return who would be reminded and what is written, for the user to agree to."""
+    named = [f"{d.unit.unit.name}{f' (lần {d.times})' if d.times > 1 else ''}" for d in going.plan.due]
+    more = f" và {len(named) - texts.MOST_NAMES} đơn vị khác" if len(named) > texts.MOST_NAMES else ""
+    lines = [
+        f"Đôn đốc {len(named)} đơn vị chưa báo cáo hoặc báo cáo muộn kỳ {going.status.period.code}:",
+        f"{'; '.join(named[: texts.MOST_NAMES])}{more}.",
+        *_waiting(going)[:2],
+        f"Lập công văn dự thảo vào {going.out}, và mỗi đơn vị một thư: {CHANNELS[going.post.settings.mail.channel]}.",
+        "Tiếp tục?",
+    ]
+    return "\n".join(lines)
+
+
+def _waiting(going: Reminding) -> list[str]:
+    return [
+        f"{one.unit.unit.name}: đã đôn đốc ngày {display.day(one.told)}, hạn mới trước ngày {display.day(one.until)}."
+        for one in going.plan.waiting
+    ]
+
+
+def reminded(made: Reminders, mail: Round, done: Delivery) -> str:
+    """Return which letters and messages were made, and what is still missing."""
+    lines = [f"Công văn đôn đốc: {', '.join(path.name for path in made.paths)}."]
+    if made.draft:
+        lines.append(
+            "Công văn là dự thảo (điền số, ngày, đầu mối rồi trình ký) nên không kèm thư. Đầu mối ghi ở nút Thiết lập."
+        )
+    return "\n".join([*lines, sent(mail, done)])

@@ -42,7 +42,7 @@ def collected(done: Collected) -> None:
     for left in done.left_out:
         say(f"  {left.shown}: {left.message}")
     altered(done.breaches)
-    say(f"Kỳ {done.period.code}: {_total(done)}.")
+    say(f"Kỳ {done.period.code}: {total(done)}.")
 
 
 def altered(breaches: Iterable[Breach]) -> None:
@@ -81,7 +81,8 @@ def _old(source: Source) -> str:
     )
 
 
-def _total(done: Collected) -> str:
+def total(done: Collected) -> str:
+    """Return how many files there are of each kind, in words."""
     opened = [f"{n} {word}" for n, word in ((done.mails, "thư"), (done.archives, "tệp nén")) if n]
     before = f"đã mở {' và '.join(opened)}; " if opened else ""
     return before + ", ".join(_counts(done))

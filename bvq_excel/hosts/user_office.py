@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bvq_excel.hosts.terminal import complain
 from bvq_excel.hosts.user_settings import acting_person, settings_of
 from bvq_excel.ledger.collecting import Hands
+from bvq_excel.settings import Settings
 from bvq_excel.settings.layers import SHIPPED
 
 
@@ -23,10 +25,15 @@ class UserOffice:
 def office(data: str | None = None) -> UserOffice:
     """Return the office whose ledger is at `data` (folder or URL), else where the settings say."""
     settings = settings_of(data)
-    url = settings.ledger.url
+    machine = f" (máy {platform.node()})" if platform.node() else ""
+    who = f"{acting_person()}{machine}".strip()
+    return UserOffice(settings.ledger.url or str(settings.data), hands_of(settings, complain), who)
+
+
+def hands_of(settings: Settings, tell: Callable[[str], None]) -> Hands:
+    """Return how one works with the ledger of the settings; `tell` is told what goes on meanwhile."""
     # Officers of the lead department forward what units sent them: their own address tells nothing.
     known = {unit: texts for unit, texts in settings.mail.addresses.items() if unit != settings.office.unit}
     # The archive of a shared ledger is a shared folder: that of this user alone, where none is set, is not.
-    archive = settings.data if url and settings.origins["data"] != SHIPPED else None
-    machine = f" (máy {platform.node()})" if platform.node() else ""
-    return UserOffice(url or str(settings.data), Hands(complain, archive, known), f"{acting_person()}{machine}".strip())
+    archive = settings.data if settings.ledger.url and settings.origins["data"] != SHIPPED else None
+    return Hands(tell, archive, known)
