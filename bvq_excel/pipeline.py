@@ -23,6 +23,7 @@ from bvq_excel.model import CheckedFile, Submission
 from bvq_excel.periods import Period
 from bvq_excel.reading import open_workbook, pool
 from bvq_excel.records import read_submissions
+from bvq_excel.records.sheets import GENERATED
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
@@ -57,7 +58,7 @@ def check_file(path: Path, received: date, province: Path | None = None) -> Chec
     if province is not None:
         use(province)
     catalog = load()
-    submissions = read_submissions(open_workbook(path), catalog, received)
+    submissions = read_submissions(open_workbook(path, GENERATED), catalog, received)
     findings = tuple(checker(catalog).check(s, received) for s in submissions)
     # The problems of reading have become findings; they need not travel between processes.
     return CheckedFile(path.name, tuple(replace(s, problems=()) for s in submissions), findings)

@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from bvq_excel.model import RawSheet, RawWorkbook, column_letter
-from bvq_excel.reading.archive import Archive, pack
+from bvq_excel.reading.archive import Archive, made_entry, pack
 from bvq_excel.reading.container import load
 from bvq_excel.reading.grid import Grid, read_grids
 from bvq_excel.reading.refusals import RefusedError, refusal
 from bvq_excel.reading.scan import SheetScan, has_active_filter, scan_sheet
 from bvq_excel.reading.shared import Strings, Styles, longer_than, read_strings, read_styles, string_sizes
-from bvq_excel.reading.structure import SheetPart, Structure, frame, read_structure, relations, sheet_part, target
+from bvq_excel.reading.structure import (
+    EMPTY_SHEET,
+    SheetPart,
+    Structure,
+    frame,
+    read_structure,
+    relations,
+    sheet_part,
+    target,
+)
+from bvq_excel.text import fold
 
 MAX_INFLATED = 32 * 2**20
 """Bytes of XML that are kept inflated for the reader of values; beyond, it inflates them again by itself."""
@@ -35,11 +45,12 @@ _VALUES = (b"<v", b":v", b"<is", b":is")
 _INDEX = re.compile(rb"[<:]v[^>]*>\s*([0-9]{1,7})")
 
 
-def open_workbook(path: Path) -> RawWorkbook:
+def open_workbook(path: Path, unneeded: Collection[str] = ()) -> RawWorkbook:
     """Return the sheets of the workbook at `path` as grids, with what the byte scan saw.
 
-    Raises InputError, whose `reason` is one of: missing, empty, locked, unreadable, not_excel, encrypted, old_format,
-    other_format, truncated, damaged, too_large, zip_bomb, too_many_parts, unsafe_part, entity, false_count, far_cell.
+    Sheets whose folded names (`text.fold`) are in `unneeded` come without cells. Raises InputError, whose `reason` is
+    one of: missing, empty, locked, unreadable, not_excel, encrypted, old_format, other_format, truncated, damaged,
+    too_large, zip_bomb, too_many_parts, unsafe_part, entity, false_count, far_cell.
     """
     try:
         data = load(path)
@@ -47,13 +58,13 @@ def open_workbook(path: Path) -> RawWorkbook:
         raise refusal(refused.case, path.name, **refused.facts) from refused
     except MemoryError as error:
         raise refusal("too_large/memory", path.name) from error
-    return read_bytes(path.name, data)
+    return read_bytes(path.name, data, unneeded)
 
 
-def read_bytes(name: str, data: bytes) -> RawWorkbook:
+def read_bytes(name: str, data: bytes, unneeded: Collection[str] = ()) -> RawWorkbook:
     """Return the sheets of the workbook called `name` with content `data`; raises InputError as `open_workbook`."""
     try:
-        structure, scans, grids = _read(Archive(data))
+        structure, scans, grids = _read(Archive(data), unneeded)
     except RefusedError as refused:
         raise refusal(refused.case, name, **refused.facts) from refused
     except MemoryError as error:
@@ -64,8 +75,8 @@ def read_bytes(name: str, data: bytes) -> RawWorkbook:
     return RawWorkbook(name, hashlib.sha256(data).hexdigest(), sheets, structure.date1904)
 
 
-def _read(archive: Archive) -> tuple[Structure, list[SheetScan], list[Grid]]:
-    """Return the structure, and for each sheet its scan and its values."""
+def _read(archive: Archive, unneeded: Collection[str]) -> tuple[Structure, list[SheetScan], list[Grid]]:
+    """Return the structure, and for each sheet its scan and its values, of those `unneeded` as if they were empty."""
     structure = read_structure(archive)
     entries = frame(structure)
     styles, strings = Styles(), Strings()
@@ -73,13 +84,19 @@ def _read(archive: Archive) -> tuple[Structure, list[SheetScan], list[Grid]]:
         part = archive.read(structure.styles)
         entries.append(part.entry("xl/styles.xml"))
         styles = read_styles(part.data)
+        del part
     if structure.strings in archive:
         part = archive.read(structure.strings)
         entries.append(part.entry("xl/sharedStrings.xml", inflated=len(part.data) <= MAX_INFLATED))
         strings = read_strings(part.data)
+        del part
     scans = []
     inflated, values, inline = 0, 0, 0
     for index, sheet in enumerate(structure.sheets):
+        if fold(sheet.name) in unneeded:
+            scans.append(SheetScan())
+            entries.append(made_entry(sheet_part(index), EMPTY_SHEET))
+            continue
         part = archive.read(sheet.part)
         scans.append(_scan(sheet, part.data, styles, strings))
         count = _most_values(part.data)

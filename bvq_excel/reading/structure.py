@@ -27,6 +27,7 @@ _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _TRUE = (b"1", b"true")
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+EMPTY_SHEET = f'<worksheet xmlns="{_MAIN}"><sheetData/></worksheet>'
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 

@@ -17,6 +17,8 @@ from bvq_excel.text import ascii_name, fold, normalise
 RULE = "R-CH-10"
 # Sheets of ours that hold no records.
 HELPERS = frozenset(map(fold, ("Loi", "DanhMuc", "HuongDan", "ThayDoi", "ChuaChuyen", "BangDieuKhien", "TongHop")))
+# Those of them that nobody fills in.
+GENERATED = frozenset(map(fold, ("DanhMuc", "HuongDan")))
 # So much of a sheet from its first cell on is enough to know it by its headers.
 HEAD_ROWS, HEAD_COLUMNS = 60, 120
 # A sheet without a known name is one of ours when it has this share of its headers, and at least so many.
