@@ -11,7 +11,8 @@ from typing import Any
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Sheet
-from bvq_excel.expressions import Scope, parse
+from bvq_excel.evaluators import Scope
+from bvq_excel.expressions import parse
 from bvq_excel.workbooks.layout import Computed
 
 

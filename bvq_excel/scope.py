@@ -12,13 +12,13 @@ from bvq_excel import periods
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Sheet
-from bvq_excel.expressions import Value
+from bvq_excel.evaluators import Value
 from bvq_excel.periods import Period
 
 
 @dataclass(frozen=True)
 class RowScope:
-    """The surroundings of the rows of one sheet; implements `expressions.Scope`.
+    """The surroundings of the rows of one sheet; implements `evaluators.Scope`.
 
     `received_at` is the day on which the file was received; legal deadlines are judged as of that day.
     """

@@ -108,8 +108,8 @@ class Checker:
 
     def _row_problems(self, policy: SheetPolicy, row: Record, scope: RowScope, context: Context) -> Iterator[Problem]:
         values, unread, day = row.values, row.unread, scope.day_of(row.values)
-        for condition in policy.conditions:
-            if condition.when.true(values, scope) and condition.holds.false(values, scope):
+        for when, holds, condition in policy.runs:
+            if when(values, scope) is True and holds(values, scope) is False:
                 rule, case = condition.rule, condition.case
                 if is_valid(rule, day) and not (unread and condition.columns & unread):
                     yield Problem(case.at, case.name, row, severity=self._severity(rule, row, scope), rule=rule.id)
@@ -121,12 +121,16 @@ class Checker:
     def _completed(self, problem: Problem, rule: Rule, scope: RowScope, row: Record | None, sheet: str) -> Problem:
         """Return a function's problem with its rule and severity, and its row, or its sheet where it has no row."""
         severity = self._severity(rule, row, scope) if row else None
-        return replace(
-            problem,
-            row=row,
-            rule=rule.id,
-            severity=severity or problem.severity,
-            sheet=problem.sheet or ("" if row else sheet),
+        return Problem(
+            problem.key,
+            problem.case,
+            row,
+            problem.sheet or ("" if row else sheet),
+            problem.cell,
+            problem.facts,
+            severity or problem.severity,
+            rule.id,
+            problem.value,
         )
 
     def _severity(self, rule: Rule, row: Record, scope: RowScope) -> Severity | None:

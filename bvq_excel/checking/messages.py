@@ -85,7 +85,7 @@ class Speaker:
                 cell = layouts[name].header_cell(key)
         case = self._case(rule, problem.case)
         spot = _Spot(problem, scope, cell or "", value or "")
-        return Finding(
+        return _finding(
             rule=rule.id,
             severity=problem.severity or rule.severity,
             message=self._said(case.message, sheet, spot),
@@ -99,6 +99,8 @@ class Speaker:
             record_id=row.record_id if row else None,
             value=value,
             row=row.row if row else None,
+            waived=False,
+            reason=None,
         )
 
     def _case(self, rule: Rule, name: str) -> Case:
@@ -114,13 +116,25 @@ class Speaker:
         if taken is None:
             taken = self._templates[template, name] = _apart(self._catalog, sheet, template)
         text, fills = taken
-        return text.format(*[_short(fill(spot)) for fill in fills])
+        return text.format(*[_short(fill(spot)) for fill in fills]) if fills else text
+
+
+def _finding(**fields: Any) -> Finding:
+    """Return a Finding of all its `fields`: set at once, for one by one takes a third of the time of checking."""
+    finding = object.__new__(Finding)
+    finding.__dict__.update(fields)
+    return finding
 
 
 def _apart(catalog: Catalog, sheet: Sheet | None, template: str) -> tuple[str, tuple[Fill, ...]]:
-    """Return a template taken apart: its text as a format string, and what fills each place on a row of `sheet`."""
+    """Return a template taken apart: its text as a format string, and what fills each place on a row of `sheet`.
+
+    The text of a template without places is the sentence itself.
+    """
     pieces = PLACE.split(template)  # texts at even, places at odd indexes
     places = _Places(catalog, sheet)
+    if len(pieces) == 1:
+        return template, ()
     texts = (piece.replace("{", "{{").replace("}", "}}") for piece in pieces[::2])
     return "{}".join(texts), tuple(places.of(name) for name in pieces[1::2])
 
@@ -138,7 +152,7 @@ class _Places:
 
         def fill(spot: _Spot) -> str:
             facts = spot.problem.facts
-            return display.plain(facts[name]) if name in facts else otherwise(spot)
+            return display.plain(facts[name]) if facts and name in facts else otherwise(spot)
 
         return fill
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Case, Rule
+from bvq_excel.evaluators import Evaluator
 from bvq_excel.expressions import Expression, parse
 from bvq_excel.model import Problem, Record, Submission
 
@@ -115,6 +116,11 @@ class SheetPolicy:
     conditions: tuple[Condition, ...]
     row_checks: tuple[tuple[Rule, Check, frozenset[str]], ...]
     sheet_checks: tuple[tuple[Rule, Check], ...]
+
+    @cached_property
+    def runs(self) -> tuple[tuple[Evaluator, Evaluator, Condition], ...]:
+        """The conditions with what runs their `when` and `holds`: they are run for every row."""
+        return tuple((c.when.run, c.holds.run, c) for c in self.conditions)
 
 
 class Policy:

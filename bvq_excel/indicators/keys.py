@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bvq_excel.catalog.definitions import MASTER_REFS, Column, Sheet
-from bvq_excel.expressions import Expression, Scope, parse
+from bvq_excel.evaluators import Scope
+from bvq_excel.expressions import Expression, parse
 from bvq_excel.text import fold, plain_dashes
 
 Key = tuple[Hashable, ...]
