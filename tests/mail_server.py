@@ -27,7 +27,7 @@ HOST = "127.0.0.1"
 
 @dataclass
 class Faults:
-    """What goes wrong, where: `connect`, `mail`, `data` (half the message), `after` (taken, but not said so)."""
+    """What goes wrong, where: `connect`, `mail`, `rcpt`, `data` (half of it), `after` (taken, not said), `quit`."""
 
     drop: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -173,6 +173,18 @@ class _Protocol(SMTP):
             self._abort()
             return
         await super().smtp_MAIL(arg)
+
+    async def smtp_RCPT(self, arg: str) -> None:  # noqa: N802
+        if self.mail_server.faults.drops("rcpt"):
+            self._abort()
+            return
+        await super().smtp_RCPT(arg)
+
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
+        if self.mail_server.faults.drops("quit"):
+            self._abort()
+            return
+        await super().smtp_QUIT(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         if self.mail_server.faults.drops("data"):

@@ -14,6 +14,7 @@ import pytest
 import trustme
 
 from bvq_excel.delivery import passwords, sending
+from bvq_excel.delivery.addresses import Recipient
 from bvq_excel.delivery.log import FAILED, PENDING, SENT, LedgerLog, MemoryLog, decide, facts, of_message
 from bvq_excel.delivery.message import Attachment
 from bvq_excel.delivery.sending import Delivery
@@ -243,10 +244,25 @@ def test_a_refused_message_can_be_sent_again(authority: trustme.CA, faults: Faul
     assert len(server.received) == 2
 
 
+@pytest.mark.parametrize(
+    "name", ["Sở Y tế\r\nBcc: ke.gian@example.com", "Sở Y tế\nX-A: b", "Sở\x00Y tế", "Sở\u2028Bcc: a@b.vn"]
+)
+def test_a_units_name_adds_no_header_and_no_recipient(authority: trustme.CA, name: str) -> None:
+    log = MemoryLog()
+    wrong = replace(mail("SYT"), to=(Recipient(SYT, name, "SYT"),))
+    with MailServer(authority) as server:
+        done = sending.send(shown(wrong, mail("STP"), log=log), channel(server, authority), log, clock(), "Mẩy")
+        assert [to for to, _ in server.received] == [[STP]]
+        assert "tên của SYT có ký tự xuống dòng hoặc ký tự điều khiển; hãy sửa danh mục đơn vị." in done.lines()[0]
+        assert send(server, authority, "SYT", log=log).complete  # the name put right
+    assert [to for to, _ in server.received] == [[STP], [SYT]]
+    assert all(m["Bcc"] is None and m["X-A"] is None for _, m in server.received)
+
+
 # breaking down ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("drop", ["connect", "mail"])
+@pytest.mark.parametrize("drop", ["connect", "mail", "rcpt"])
 def test_a_connection_lost_before_the_message_was_whole_loses_nothing(authority: trustme.CA, drop: str) -> None:
     log = MemoryLog()
     with MailServer(authority, faults=Faults(drop, times=1)) as server:
@@ -300,6 +316,14 @@ def test_what_a_person_finds_lost_is_sent_again(authority: trustme.CA) -> None:
         decide(log, unknown, FAILED, clock()(), "Mẩy", "nơi nhận không thấy thư")
         assert send(server, authority, "SYT", log=log).complete
     assert server.got == [f"{SYT}: Phiếu phản hồi SYT"]
+
+
+def test_a_server_that_does_not_say_goodbye_has_got_everything(authority: trustme.CA) -> None:
+    log = MemoryLog()
+    with MailServer(authority, faults=Faults("quit")) as server:
+        assert send(server, authority, "SYT", "STP", log=log).complete
+        assert send(server, authority, "SYT", "STP", log=log).complete
+    assert len(server.received) == 2
 
 
 def test_a_server_that_is_not_there_is_said_to_be_so(authority: trustme.CA) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bvq_excel.documents.tables import NOTHING, AnnexTable, Row
-from bvq_excel.errors import HostError
+from bvq_excel.workbooks.saving import new_workbook
 
 NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 FONT = {"font_name": "Times New Roman", "font_size": 12}
@@ -24,28 +24,18 @@ LONGEST_NAME = 31
 def write(annexes: Sequence[AnnexTable], path: Path, *, title: str, made: date) -> Path:
     """Write `annexes` to `path` and return the path; `title` and `made` go into the workbook's properties.
 
-    Raises HostError when the file cannot be written, most often because it is open in Excel.
+    Raises HostError when the file cannot be written, most often because it is open in Excel; the old one stays.
     """
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
-    partial = path.with_name(f"{path.name}.tmp")
-    book = xlsxwriter.Workbook(str(partial), {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": title, "created": datetime(made.year, made.month, made.day)})
-    header = book.add_format({**FONT, "bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
-    formats = {
-        int: book.add_format({**FONT, "num_format": "#,##0"}),
-        float: book.add_format({**FONT, "num_format": "#,##0.0"}),
-        str: book.add_format({**FONT, "text_wrap": True, "valign": "top"}),
-    }
-    for annex in annexes:
-        _write_sheet(book.add_worksheet(sheet_name(annex)), annex, header, formats)
-    try:
-        book.close()
-        partial.replace(path)
-    except (FileCreateError, OSError) as e:
-        partial.unlink(missing_ok=True)
-        raise HostError(f"Không ghi được {path}. Hãy đóng tệp nếu đang mở trong Excel, hoặc chọn thư mục khác.") from e
+    with new_workbook(path) as book:
+        book.set_properties({"title": title, "created": datetime(made.year, made.month, made.day)})
+        header = book.add_format({**FONT, "bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
+        formats = {
+            int: book.add_format({**FONT, "num_format": "#,##0"}),
+            float: book.add_format({**FONT, "num_format": "#,##0.0"}),
+            str: book.add_format({**FONT, "text_wrap": True, "valign": "top"}),
+        }
+        for annex in annexes:
+            _write_sheet(book.add_worksheet(sheet_name(annex)), annex, header, formats)
     return path
 
 
