@@ -31,7 +31,9 @@ from bvq_excel.hosts.commands import (
 from bvq_excel.hosts.options import OK, UNUSABLE, WRONG_USE
 from bvq_excel.hosts.words import VietnameseCommand, application, complaint
 
-app = application("Công tác bảo vệ quyền lợi người tiêu dùng: kiểm tra, tổng hợp biểu số liệu và lập báo cáo.")
+app = application(
+    "Công tác bảo vệ quyền lợi người tiêu dùng: kiểm tra, tổng hợp biểu số liệu và lập báo cáo.", completion=True
+)
 
 COMMANDS = (  # in the order of the work, as the help page shows them
     entering.demo,

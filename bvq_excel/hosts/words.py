@@ -19,6 +19,10 @@ HELP_WORDS = (
     ("[required]", "[bắt buộc]"),
     ("[default: ", "[mặc định: "),
 )
+OPTION_HELP = {  # of options that the parser adds by itself
+    "install_completion": "Cài gợi ý lệnh (phím Tab) cho cửa sổ lệnh đang dùng.",
+    "show_completion": "In mã gợi ý lệnh để tự cài.",
+}
 # What the parser says, and what we say: pattern -> Vietnamese, with the same groups.
 COMPLAINTS = (
     (r"No such option: (\S+)", r"Không có tùy chọn \1."),
@@ -69,17 +73,24 @@ class VietnameseGroup(TyperGroup):
     def get_help(self, ctx: Any) -> str:
         return translated_help(super().get_help(ctx))
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        params = super().get_params(ctx)
+        for p in params:
+            if p.name in OPTION_HELP:
+                p.help = OPTION_HELP[p.name]  # type: ignore[attr-defined]
+        return params
+
     def list_commands(self, ctx: Any) -> list[str]:
         return list(self.commands)
 
 
-def application(about: str) -> typer.Typer:
-    """Return an empty command-line application that speaks Vietnamese."""
+def application(about: str, *, completion: bool = False) -> typer.Typer:
+    """Return an empty command-line application that speaks Vietnamese; with options to complete words in a shell."""
     return typer.Typer(
         cls=VietnameseGroup,
         help=about,
         rich_markup_mode=None,
-        add_completion=False,
+        add_completion=completion,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"]},
