@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from io import BytesIO
 from typing import Any
 
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Sheet
 from bvq_excel.error_list import HEADERS, SHEET
-from bvq_excel.errors import InputError
 from bvq_excel.model import HEADER_ROW, RawSheet, column_letter
 from bvq_excel.privacy import OPEN_TYPES
 from bvq_excel.reading.opener import read_bytes
+from bvq_excel.reading.word import checked_word
 from bvq_excel.text import lookup_key
 
 HEADER_ROWS = 10  # below them no table begins that we make
@@ -77,12 +76,7 @@ def _in_form(catalog: Catalog, sheet: RawSheet, headers: Mapping[str, Column]) -
 
 
 def _in_document(catalog: Catalog, name: str, data: bytes) -> Iterator[str]:
-    import docx
-
-    try:
-        tables = docx.Document(BytesIO(data)).tables
-    except (ValueError, KeyError, OSError) as e:
-        raise InputError(f'Tệp "{name}" bị hỏng nên không kiểm tra được nội dung.', "damaged") from e
+    tables = checked_word(name, data).tables
     headers = _headers(catalog.sheets.values(), open_only=True)
     for number, table in enumerate(tables, 1):
         rows = [[cell.text for cell in row.cells] for row in table.rows]

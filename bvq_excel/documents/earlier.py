@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import docx
 from docx.document import Document
 from docx.oxml.ns import qn
 
 from bvq_excel.documents.controls import BOOKMARK, TAG, Entry, hash_of, read_entries
 from bvq_excel.errors import InputError
+from bvq_excel.reading.word import open_word
 from bvq_excel.text import normalise
 
 WAY_OUT = "Hãy đổi tên hoặc chuyển tệp này đi rồi lập lại báo cáo; bản mới sẽ là lời do phần mềm lập."
@@ -74,9 +74,9 @@ def read(path: Path, period: str) -> Earlier:
     the officer's words could be told from the program's.
     """
     try:
-        document = docx.Document(str(path))
-    except Exception as e:
-        raise InputError(f"Không đọc được bản báo cáo trước {path.name}. {WAY_OUT}", "damaged") from e
+        document = open_word(path)
+    except InputError as e:
+        raise InputError(f"Không đọc được bản báo cáo trước. {e} {WAY_OUT}", e.reason) from e
     found: dict[str, Found] = {}
     added: list[Added] = []
     for container in _containers(document):

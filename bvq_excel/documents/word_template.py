@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from bvq_excel.documents.environment import (
     straight,
     unknown_fields,
 )
-from bvq_excel.errors import TemplateError
+from bvq_excel.errors import InputError, TemplateError
+from bvq_excel.reading.word import word_bytes
 
 PROPERTIES = (
     "author",
@@ -146,8 +148,10 @@ def _opened(template: Path) -> _Filler:
     if not template.exists():
         raise TemplateError(f"Không thấy tệp mẫu {template}.")
     try:
-        filler = _Filler(str(template))
+        filler = _Filler(BytesIO(word_bytes(template)))
         filler.init_docx()
+    except InputError as e:
+        raise TemplateError(f"Mẫu {template.name}: không mở được tệp mẫu. {e}") from e
     except Exception as e:
         raise TemplateError(
             f"Mẫu {template.name}: không mở được tệp mẫu. Mẫu phải là tệp Word (.docx) không đặt mật khẩu."

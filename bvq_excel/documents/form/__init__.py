@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from bvq_excel import display
@@ -21,6 +22,9 @@ from bvq_excel.documents.form.parts import Parts
 from bvq_excel.documents.form.places import find
 from bvq_excel.documents.form.reading import read
 from bvq_excel.documents.kinds import KINDS, by_title
+from bvq_excel.errors import InputError
+from bvq_excel.reading import pool
+from bvq_excel.reading.word import TOO_MUCH, too_much
 
 __all__ = [
     "STILL_DRAFT",
@@ -33,6 +37,7 @@ __all__ = [
     "layout_on",
     "lines",
     "verify",
+    "verify_apart",
 ]
 
 REPORT, LETTER = "BC", "CV"
@@ -111,6 +116,17 @@ def verify(
         rules = tuple(r for r in rules if r in KINDS[paper].rules)
     found = tuple(f for rule in rules if rule in RULES for f in RULES[rule](form))
     return FormResult(path.name, paper or form.document_id, form.layout, form.day, rules, found)
+
+
+def verify_apart(path: Path, signed: date | None = None) -> FormResult:
+    """Return the outcome as `verify`, worked out in a process of its own: nobody knows what is in a foreign file.
+
+    Raises InputError also for a document that takes more time or memory than a document takes.
+    """
+    (outcome,) = pool.run(partial(verify, signed=signed), [path])
+    if isinstance(outcome, InputError):
+        raise too_much(path.name) if outcome.reason in TOO_MUCH else outcome
+    return outcome
 
 
 def layout_on(catalog: Catalog, day: date) -> Layout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,23 @@ from bvq_excel.documents.form.markup import MM_PER_TWIP, child, q, switch, twips
 from bvq_excel.documents.form.numbering import Numbering
 from bvq_excel.documents.form.styles import StyleSheet
 from bvq_excel.documents.form.widths import width_mm
-from bvq_excel.errors import InputError
+from bvq_excel.reading.word import damaged_word, word_bytes
 
-MAX_PART = 50_000_000
+# What comes of a document whose XML is no document: elements missing, numbers that are none, no end of nesting.
+UNSOUND = (
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, RecursionError),
+    etree.XMLSyntaxError,
+)
 UNDERSCORES = frozenset("_-–—─ ")
 
 
 def read(path: Path) -> FormDocument:
-    """Return the document in `path`; raises InputError when it is no Word file (.docx)."""
-    try:
-        with zipfile.ZipFile(path) as package:
+    """Return the document in `path`; raises InputError when it is no Word file (.docx) or must not be opened."""
+    with zipfile.ZipFile(BytesIO(word_bytes(path))) as package:
+        try:
             return _Reader(path.name, package).document()
-    except FileNotFoundError as e:
-        raise InputError(f"Không thấy tệp {path}.", "missing") from e
-    except (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, ValueError, RuntimeError) as e:
-        raise InputError(
-            f"{path.name}: không đọc được. Tệp phải là văn bản Word (.docx) không đặt mật khẩu.", "unreadable"
-        ) from e
+        except UNSOUND as e:
+            raise damaged_word(path.name) from e
 
 
 class _Reader:
@@ -69,10 +70,13 @@ class _Reader:
     # parts ----------------------------------------------------------------------------------------------
 
     def _xml(self, part: str) -> Any:
-        if self._package.getinfo(part).file_size > MAX_PART:
-            raise ValueError(part)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-        return etree.fromstring(self._package.read(part), parser)
+        try:
+            return etree.fromstring(self._package.read(part), parser)
+        except etree.XMLSyntaxError as e:
+            if e.code == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from e
+            raise
 
     def _relations(self) -> dict[str, tuple[str, str]]:
         """Return kind and part of each relation of the body by its id."""
