@@ -139,7 +139,7 @@ def _see(job: Job, office: Office, ledger: Ledger, collected: Collected | None) 
 def _tell_units(job: Job, office: Office, ledger: Ledger, found: Cycle) -> Cycle:
     """Write slips for faulty files and, after the last day, reminders; draft the messages that go with them."""
     period, seen = found.status.period, found.status
-    slips = rounds.slips(ledger, period, job.out / rounds.SLIPS, needed=False)
+    slips = rounds.slips(ledger, period, job.out / rounds.SLIPS, office.post, needed=False)
     reminders = None
     if seen.received > seen.due and not seen.closed:
         plan = reminding.plan(office.post, seen)

@@ -47,7 +47,7 @@ def test_the_slip_says_who_what_and_until_when(slip: Path) -> None:
         "Đơn vị: Sở Công Thương; kỳ: 2019-Q2; lần gửi: 1; ngày nhận: 17/06/2019; số lỗi: 1; "
         "số cảnh báo: 3 (1 đã nêu lý do)." in texts
     )
-    assert texts[-1] == "Đề nghị đơn vị sửa và gửi lại trước ngày 19/06/2019."
+    assert texts[-1] == "Đề nghị đơn vị sửa và gửi lại trước ngày 20/06/2019."
 
 
 def test_its_columns_are_those_of_the_catalogue(slip: Path, catalog: Catalog) -> None:
@@ -86,7 +86,7 @@ def test_a_finding_has_value_rule_fix_and_day(slip: Path) -> None:
     assert row[6].startswith('Ngày kết thúc "03/02/2019" trước ngày tiếp nhận')
     assert row[6].endswith("\n(R-KN-01)")
     assert row[8].startswith("Sửa AH7 từ 03/04/2019 trở đi")
-    assert row[9] == "19/06/2019"
+    assert row[9] == "20/06/2019"
 
 
 def test_a_warning_with_a_reason_shows_it_and_has_no_day(slip: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_file_that_cannot_be_read_gets_a_slip_with_the_reason(catalog: Catalog
     assert path.name == "PHIEU_KhongDocDuoc_Bao_cao_SYT.docx"
     assert "Kính gửi: Đơn vị gửi tệp Báo cáo SYT.xlsx" in texts
     assert any("Hãy bỏ mật khẩu rồi gửi lại." in t for t in texts)
-    assert texts[-1] == "Đề nghị đơn vị sửa và gửi lại trước ngày 19/06/2019."
+    assert texts[-1] == "Đề nghị đơn vị sửa và gửi lại trước ngày 20/06/2019."
 
 
 def test_names_never_leave_the_folder_nor_overwrite_each_other(catalog: Catalog, tmp_path: Path) -> None:

@@ -320,3 +320,26 @@ def test_slips_of_others_are_not_written(ledger_office: Office, tmp_path: Path) 
         found = rounds.slips(ledger, period(), tmp_path, only=("SYT",)).letters
     assert [letter.why.unit for letter in found] == ["SYT"]
     assert sorted(p.name for p in tmp_path.glob("PHIEU*")) == ["PHIEU_SYT.docx"]
+
+
+def test_a_slip_gives_time_from_the_day_on_which_it_is_sent_and_stays_the_same_afterwards(
+    ledger_office: Office, tmp_path: Path
+) -> None:
+    log = MemoryLog()
+
+    def slips(day: date) -> list[Letter]:
+        with Ledger.open(ledger_office.data) as ledger:
+            return list(rounds.slips(ledger, period(), tmp_path, post(log, day), only=("SYT",)).letters)
+
+    def until(day: date) -> date:
+        (letter,) = slips(day)
+        assert isinstance(letter.why, Answering)
+        return letter.why.until
+
+    assert until(LATE) == date(2019, 6, 21)
+    assert until(UNTIL) == date(2019, 6, 28)
+    shown = flow.units(post(log, UNTIL), period(), slips(UNTIL))
+    sending.send(shown, Box(), log, lambda: datetime(2019, 6, 26, 9), "Mẩy")
+    later = date(2019, 7, 5)
+    assert until(later) == date(2019, 6, 28)
+    assert not flow.units(post(log, later), period(), slips(later)).ready

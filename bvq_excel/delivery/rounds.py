@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from bvq_excel import feedback, status
 from bvq_excel.catalog import Catalog
-from bvq_excel.delivery.flow import Letter
+from bvq_excel.delivery.flow import Letter, Post
 from bvq_excel.delivery.letters import Answering
+from bvq_excel.delivery.log import PENDING, SENT, standing
 from bvq_excel.errors import UsageError
 from bvq_excel.feedback.case import case
 from bvq_excel.ledger.entries import Entry
@@ -19,6 +20,7 @@ from bvq_excel.model import CheckedFile, Finding, Submission
 from bvq_excel.periods import Period
 
 SLIPS = "phieu"
+SLIP_FILE = "PHIEU_"  # how the names of slips begin
 OLDER_BY = 60  # seconds by which a PDF may be older than its document: copying folders mixes the times up
 
 
@@ -53,14 +55,21 @@ class Slips:
 
 
 def slips(
-    ledger: Ledger, period: Period, folder: Path, *, only: Collection[str] | None = None, needed: bool = True
+    ledger: Ledger,
+    period: Period,
+    folder: Path,
+    post: Post | None = None,
+    *,
+    only: Collection[str] | None = None,
+    needed: bool = True,
 ) -> Slips:
     """Return the slips about the submissions for `period` that count or were returned, written to `folder`.
 
     A unit without errors and open warnings gets none, nor does one that is not among `only`, if given. What is said
     about a file is what holds when all files are seen together: what another unit's file settles is left out, what
-    two files contradict each other in is there. Made again of the same files a slip is the same, so that nobody gets
-    it twice. Raises UsageError when nothing was received, if something is `needed`.
+    two files contradict each other in is there. The day of a slip is that of `post`, or that on which the unit was
+    sent it: made again of the same files it is the same, so that nobody gets it twice. Without a `post` it is the day
+    of receipt. Raises UsageError when nothing was received, if something is `needed`.
     """
     found = [*ledger.files((period.code,)), *ledger.returned(period.code)]
     if needed and not found:
@@ -68,7 +77,9 @@ def slips(
     entries = {(e.unit, e.sha256): e for e in ledger.submissions(period.code)}
     wanted = [f for f in found if only is None or any(s.unit in only for s in f.submissions)]
     wanted = _seen_together(ledger, period, wanted)
-    letters = [letter for file in wanted for letter in _letters(ledger.catalog, file, entries, folder, only)]
+    told = _days_told(post, period) if post else {}
+    days = {e.unit: told.get(e.unit, post.day if post else e.received) for e in entries.values()}
+    letters = [letter for file in wanted for letter in _letters(ledger.catalog, file, entries, folder, days, only)]
     return Slips(tuple(letters), tuple(s for f in found for s in f.submissions))
 
 
@@ -99,18 +110,26 @@ def _seen_together(ledger: Ledger, period: Period, found: Sequence[CheckedFile])
     ]
 
 
+def _days_told(post: Post, period: Period) -> dict[str, date]:
+    """Return by unit the day on which it got its last slip about `period`, by itself or with a reminder."""
+    gone = (e for e in standing(post.log.events(period.code)) if e.state in (SENT, PENDING))
+    told = ((e.facts.unit, e.at.date()) for e in gone if any(n.startswith(SLIP_FILE) for n, *_ in e.facts.attachments))
+    return dict(sorted(told, key=lambda x: x[1]))
+
+
 def _letters(
     catalog: Catalog,
     file: CheckedFile,
     entries: dict[tuple[str, str], Entry],
     folder: Path,
+    days: Mapping[str, date],
     only: Collection[str] | None,
 ) -> Iterator[Letter]:
     for submission, findings in zip(file.submissions, file.findings, strict=True):
         if only is not None and submission.unit not in only:
             continue
         entry = entries[submission.unit, submission.source.sha256]
-        clock = datetime.combine(entry.received, datetime.min.time())
+        clock = datetime.combine(max(entry.received, days[submission.unit]), datetime.min.time())
         about = case(catalog, submission, findings, entry.received, clock, submission.unit)
         if about.clean:
             continue

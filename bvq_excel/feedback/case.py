@@ -56,8 +56,8 @@ class Case:
 
     @cached_property
     def deadline(self) -> date:
-        """The day by which the unit should send the file again: working days after receipt."""
-        return fix_date(self.catalog, self.received)
+        """The day by which the unit should send the file again: working days after receipt, or after a later slip."""
+        return fix_date(self.catalog, max(self.received, self.clock.date()))
 
     @cached_property
     def counts(self) -> Counter[Severity]:

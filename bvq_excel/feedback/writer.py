@@ -58,7 +58,7 @@ def write(
 
 
 def _unread(catalog: Catalog, file: CheckedFile, path: Path, received: date, clock: datetime, own: Path | None) -> Path:
-    deadline, message = fix_date(catalog, received), file.message or ""
+    deadline, message = fix_date(catalog, max(received, clock.date())), file.message or ""
     return slip.write_unread(catalog, file.file, message, path, received, clock.date(), deadline, own)
 
 

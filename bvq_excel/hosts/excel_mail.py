@@ -96,7 +96,7 @@ class Reminding:
         at.progress("Đang lập công văn và thư…")
         period = self.status.period
         told = [due.unit.code for due in self.plan.due]
-        slips = rounds.slips(self.ledger, period, self.out / rounds.SLIPS, only=told, needed=False)
+        slips = rounds.slips(self.ledger, period, self.out / rounds.SLIPS, self.post, only=told, needed=False)
         made = reminding.make(self.post, self.status, self.plan, self.out, slips.by_unit, keeper=at.keeper("don_doc"))
         shown = flow.units(self.post, period, made.letters, slips.submissions)
         going = Round(shown, self.post, period.code, self.out)
@@ -131,5 +131,5 @@ def _slips(at: Click, post: Post, away: Path | None) -> Round:
     job = jobs.consolidating(at)
     period = periods.period(at.catalog, job.period)
     with Ledger.open(jobs.ledger_place(at), at.catalog) as ledger:
-        made = rounds.slips(ledger, period, (away or job.out) / rounds.SLIPS)
+        made = rounds.slips(ledger, period, (away or job.out) / rounds.SLIPS, post)
     return Round(flow.units(post, period, made.letters, made.submissions), post, period.code, job.out)

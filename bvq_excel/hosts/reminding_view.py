@@ -50,7 +50,7 @@ def remind(settings: Settings, wanted: Wanted, *, dry_run: bool, yes: bool) -> i
         with workshop(wanted.folder, dry_run=dry_run) as work:
             period = periods.period(office.catalog, wanted.code)
             told = [d.unit.code for d in plan.due]
-            slips = rounds.slips(ledger, period, work / rounds.SLIPS, only=told, needed=False)
+            slips = rounds.slips(ledger, period, work / rounds.SLIPS, office, only=told, needed=False)
             made = reminding.make(
                 office,
                 status,

@@ -167,7 +167,7 @@ def _slips(office: Post, settings: Settings, wanted: Wanted) -> Preview:
         raise UsageError("--number và --date đi cùng --kind bao_cao.")
     period = periods.period(office.catalog, wanted.code)
     with Ledger.open(posting.place(settings), office.catalog) as ledger:
-        made = rounds.slips(ledger, period, wanted.work / rounds.SLIPS)
+        made = rounds.slips(ledger, period, wanted.work / rounds.SLIPS, office)
     return flow.units(office, period, made.letters, made.submissions, to_self=wanted.to_self)
 
 
