@@ -172,7 +172,7 @@ def test_every_file_opens_and_prints_its_words(sent: dict[str, Path], tmp_path: 
     text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     words = " ".join(text.split())
     wanted = {
-        "PHIEU_SCT.docx": ("PHIẾU PHẢN HỒI LỖI SỐ LIỆU", "03/02/2019", "gửi lại trước ngày 19/06/2019"),
+        "PHIEU_SCT.docx": ("PHIẾU PHẢN HỒI LỖI SỐ LIỆU", "03/02/2019", "gửi lại trước ngày 20/06/2019"),
         "PHIEU_KhongDocDuoc_SYT.docx": ("Tệp hỏng, không đọc được. Hãy gửi lại.",),
         "Loi_SCT.xlsx": ("DANH SÁCH LỖI ĐỂ CHÉP", "Ctrl+C", "SCT-KN-2019-2402"),
     }[name]

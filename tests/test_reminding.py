@@ -12,7 +12,7 @@ import pytest
 
 from bvq_excel.delivery import flow, reminding, rounds, sending
 from bvq_excel.delivery.channel import NotSentError
-from bvq_excel.delivery.flow import Post
+from bvq_excel.delivery.flow import Letter, Post
 from bvq_excel.delivery.letters import Answering
 from bvq_excel.delivery.log import MemoryLog
 from bvq_excel.delivery.message import Mail
