@@ -150,19 +150,20 @@ def consolidate(
     on_done: Progress | None = None,
     data: Path | str | None = None,
     crew: pool.Crew = pool.stream,
+    who: str = "",
 ) -> Outcome:
     """Return the period's consolidation, written to `out`: workbook, copy to send upward, machine-readable copy.
 
     `data`, the office's data folder, gives comparisons with earlier periods; without `inbox` it also gives the
-    submissions. `clock` is the time of making that the workbooks carry. Raises UsageError for a wrong period
-    code or an inbox without workbooks.
+    submissions, and its log says that `who` did it. `clock` is the time of making that the workbooks carry. Raises
+    UsageError for a wrong period code or an inbox without workbooks.
     """
     catalog = load()
     period = periods.period(catalog, code)
     if data is not None and not inbox:
         from bvq_excel.ledger import flow
 
-        return write_consolidation(flow.consolidate(code, received, data, clock), out, clock)
+        return write_consolidation(flow.consolidate(code, received, data, clock, who), out, clock)
     paths = find_workbooks(inbox)
     if not paths:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")

@@ -230,7 +230,7 @@ def test_old_copies_and_old_entries_go_and_young_ones_stay(
     (kept,) = files.backups(path.parent)
     assert kept.at > now - timedelta(days=20)
     with Ledger.open(data) as ledger:
-        ledger.note("report", now, "Mẩy")
+        ledger.note("restore", now, "Mẩy")
         contents = [e.content is None for e in ledger.events()]
         assert ledger.verify().sound
     assert contents == [True, False, False]

@@ -14,7 +14,7 @@ from tests.test_cli_mailing import SETTINGS
 
 DAY = ["--as-of", "2019-06-17"]
 Q2 = ["--period", "2019-Q2"]
-ADDRESSES = "".join(f"{u} = ['{u.lower()}@example.gov.vn']\n" for u in ("SCT", "SYT", "H106", "MTTQ"))
+MADE = ("phan_hoi", "kq", "ra", "tinh_hinh", "tron_goi", "don_doc")
 # What stays inside, by the name in the folder of results; the last names the files that units sent.
 INTERNAL = ("TongHop_2019-Q2.xlsx", "du_lieu_noi_bo_2019-Q2.json", "BC_SCT_2019-Q2.trace.json")
 
@@ -34,7 +34,8 @@ def office(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (tmp_path / "da_nhan").mkdir()
     planted.write(catalog, tmp_path / "da_nhan")
     (tmp_path / "so").mkdir()
-    (tmp_path / "so" / "thiet_lap.toml").write_text(SETTINGS + ADDRESSES, encoding="utf-8")
+    others = "".join(f"{u} = ['{u.lower()}@example.gov.vn']\n" for u in catalog.units if f"{u} = " not in SETTINGS)
+    (tmp_path / "so" / "thiet_lap.toml").write_text(SETTINGS + others, encoding="utf-8")
     return tmp_path
 
 
@@ -50,6 +51,8 @@ def test_none_leaves_the_office(office: Path, capfd: pytest.CaptureFixture[str])
         ["send", "--history", *data],
         ["status", *Q2, *data, "--out", "tinh_hinh", "--html", "tinh_hinh/trang.html"],
         ["audit", *data],
+        ["run", "da_nhan", *Q2, *data, *DAY, "--out", "tron_goi", "--number", "12", "--date", "2019-06-21"],
+        ["remind", *Q2, *data, "--out", "don_doc", "--as-of", "2019-06-28"],
     ]
     for command in commands:
         assert run_command(command) in (0, 1), command
@@ -57,8 +60,8 @@ def test_none_leaves_the_office(office: Path, capfd: pytest.CaptureFixture[str])
     # The officer has to find the file on his own disk, so there its name is shown as it is.
     printed = (said.out + said.err).replace(planted.FILE, "")
     assert planted.found("nhat_ky.txt", printed.encode()) == []
-    outgoing = [p for folder in ("phan_hoi", "kq", "ra", "tinh_hinh") for p in (office / folder).rglob("*")]
-    outgoing = [p for p in outgoing if p.is_file() and p.name not in INTERNAL]
+    made = [p for folder in MADE for p in (office / folder).rglob("*")]
+    outgoing = [p for p in made if p.is_file() and p.name not in INTERNAL]
     assert {p.suffix for p in outgoing} >= {".docx", ".xlsx", ".eml", ".html"}
     upward = "".join(planted.texts_of("", (office / "kq" / "GuiCapTren_2019-Q2.xlsx").read_bytes()))
     assert "Vụ của [đã che] mất [đã che]" in upward  # the free texts are there, without the persons

@@ -39,7 +39,8 @@ class Collecting:
         """Return the consolidation, whose workbooks are now in `room`; what was received counts as of today."""
         inbox, data = ([], self.ledger) if self.ledger else ([self.inbox], None)
         counted = at.count(self.files)
-        return pipeline.consolidate(inbox, self.period, at.today, room, at.desk.now(), counted, data).consolidation
+        now, who = at.desk.now(), at.desk.who
+        return pipeline.consolidate(inbox, self.period, at.today, room, now, counted, data, who=who).consolidation
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,9 +24,7 @@ class UserOffice:
 def office(data: str | None = None) -> UserOffice:
     """Return the office whose ledger is at `data` (folder or URL), else where the settings say."""
     settings = settings_of(data)
-    machine = f" (máy {platform.node()})" if platform.node() else ""
-    who = f"{acting_person()}{machine}".strip()
-    return UserOffice(settings.ledger.url or str(settings.data), hands_of(settings, complain), who)
+    return UserOffice(settings.ledger.url or str(settings.data), hands_of(settings, complain), acting_person())
 
 
 def hands_of(settings: Settings, tell: Callable[[str], None]) -> Hands:

@@ -23,13 +23,15 @@ def user_files() -> tuple[Path, Path]:
 
 
 def acting_person() -> str:
-    """Return who is logged in on this computer, as the log of what was done names him; empty where nobody knows."""
+    """Return who is logged in on which computer, as the log of what was done names him."""
     import getpass
+    import platform
 
+    machine = f" (máy {platform.node()})" if platform.node() else ""
     try:
-        return getpass.getuser()
+        return f"{getpass.getuser()}{machine}"
     except (KeyError, OSError, ImportError):
-        return ""
+        return machine.strip()
 
 
 def settings_of(data: str | None, **options: Any) -> Settings:

@@ -22,7 +22,7 @@ from bvq_excel.encoding import from_text, to_text
 from bvq_excel.ledger import schema
 
 COLLECT, CONSOLIDATE, CLOSE, CORRECTION = "collect", "consolidate", "close", "correction"
-RETURN, REPORT, SEND, REMIND = "return", "report", "send", "remind"
+RETURN, SEND = "return", "send"
 PURGE, RESTORE, PASSWORD = "purge", "restore", "password"
 WORDS = {
     COLLECT: "Tiếp nhận",
@@ -30,9 +30,7 @@ WORDS = {
     CLOSE: "Khóa kỳ",
     CORRECTION: "Đính chính",
     RETURN: "Trả lại tệp",
-    REPORT: "Lập báo cáo",
     SEND: "Gửi thư",
-    REMIND: "Đôn đốc",
     PURGE: "Xóa dữ liệu hết hạn",
     RESTORE: "Khôi phục bản cũ",
     PASSWORD: "Cất mật khẩu thư",

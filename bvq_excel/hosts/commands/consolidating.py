@@ -39,12 +39,14 @@ def consolidate(
     """Tổng hợp các tệp đã nhận của một kỳ thành sổ tổng hợp; in hạch toán dòng và đơn vị chưa báo cáo."""
     from bvq_excel import consolidation, pipeline
     from bvq_excel.catalog import load
+    from bvq_excel.hosts.user_settings import acting_person
 
     received = a_day(as_of, "--as-of") or date.today()
     _need_source(inbox, data)
     files = len(pipeline.find_workbooks(inbox or []))
     with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
-        done = pipeline.consolidate(inbox or [], period, received, out, datetime.now(), on_done, data, crew)
+        now, who = datetime.now(), acting_person()
+        done = pipeline.consolidate(inbox or [], period, received, out, now, on_done, data, crew, who)
     if data is not None and not inbox:
         tell_altered(data, period)
     if as_json:

@@ -180,9 +180,10 @@ def _consolidated(period: str, source: Path | None, data: str | None, received: 
         raise UsageError("Hãy nêu --from THƯ_MỤC (kết quả của lệnh consolidate) hoặc --data THƯ_MỤC, không nêu cả hai.")
     if source is not None:
         return pipeline.load_consolidation(source, period)
+    from bvq_excel.hosts.user_settings import acting_person
     from bvq_excel.ledger import flow
 
-    return flow.consolidate(period, received, ledger_place(data), now)
+    return flow.consolidate(period, received, ledger_place(data), now, acting_person())
 
 
 def office_settings(data: str | None) -> Settings:
