@@ -9,7 +9,7 @@ import pytest
 
 from bvq_excel import pipeline, resources, store
 from bvq_excel.hosts.cli import run_command
-from tests.test_making import CASE, NAME, NOW, data, names
+from tests.test_making import CASE, NAME, NOW, SOURCES, data, names
 
 PERIOD = ("--period", "2019-Q2")
 PREPARER = "BVQ_OFFICE_PREPARER"
@@ -34,7 +34,7 @@ def report(folder: Path, *arguments: str) -> int:
 def test_a_draft_is_made_checked_and_called_a_draft(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert report(folder) == 0
     out = capsys.readouterr().out
-    assert names(folder.parent / "ra") == [f"{NAME}.docx", f"{NAME}.trace.json", f"{NAME}.xlsx"]
+    assert names(folder.parent / "ra") == [f"{NAME}.docx", f"{NAME}.trace.json", f"{NAME}.xlsx", SOURCES]
     assert f"{NAME}.trace.json (nội bộ, không gửi kèm)" in out
     assert [f"F{n:02d}" in out for n in range(1, 23) if n != 12] == [True] * 21
     assert out.splitlines()[-1].endswith(

@@ -28,6 +28,7 @@ CONTACT = Contact("Lò Thị Mẩy", "0213 3876 000", "may.lt@example.gov.vn")
 FINAL = making.Order("12", SIGNED, "Nguyễn Văn Bình", contact=CONTACT)
 CASE, SESSION = "SCT-KN-2019-2401", "HG-01"
 NAME = "BC_SCT_2019-Q2"
+SOURCES = f"NguonSoLieu_{NAME}.xlsx"
 
 
 @cache
@@ -55,9 +56,9 @@ def names(folder: Path) -> list[str]:
 
 def test_a_report_has_its_annexes_for_upload_and_its_trace_beside_it(tmp_path: Path) -> None:
     one = made("BC", tmp_path)
-    assert names(tmp_path) == [f"{NAME}.docx", f"{NAME}.trace.json", f"{NAME}.xlsx"]
+    assert names(tmp_path) == [f"{NAME}.docx", f"{NAME}.trace.json", f"{NAME}.xlsx", SOURCES]
     assert [p.name for p in one.files] == [f"{NAME}.docx", f"{NAME}.xlsx"]
-    assert one.internal == (tmp_path / f"{NAME}.trace.json",)
+    assert one.internal == (tmp_path / SOURCES, tmp_path / f"{NAME}.trace.json")
     assert trace.read(one.path).report == one.path.name
     assert "Phụ lục III" in load_workbook(one.files[1]).sheetnames
 

@@ -7,7 +7,7 @@ the report prints; a cell without data is empty, one that says "did not occur" i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,19 +24,32 @@ LONGEST_NAME = 31
 def write(annexes: Sequence[AnnexTable], path: Path, *, title: str, made: date) -> Path:
     """Write `annexes` to `path` and return the path; `title` and `made` go into the workbook's properties.
 
-    Raises HostError when the file cannot be written, most often because it is open in Excel; the old one stays.
+    Raises HostError when the file cannot be written, most often because it is open in Excel.
     """
     with new_workbook(path) as book:
         book.set_properties({"title": title, "created": datetime(made.year, made.month, made.day)})
-        header = book.add_format({**FONT, "bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
-        formats = {
-            int: book.add_format({**FONT, "num_format": "#,##0"}),
-            float: book.add_format({**FONT, "num_format": "#,##0.0"}),
-            str: book.add_format({**FONT, "text_wrap": True, "valign": "top"}),
-        }
+        looks = formats(book)
         for annex in annexes:
-            _write_sheet(book.add_worksheet(sheet_name(annex)), annex, header, formats)
+            fill(book.add_worksheet(sheet_name(annex)), annex, looks)
     return path
+
+
+def formats(book: Any) -> dict[Any, Any]:
+    """Return the formats of cells: by the type of their value, and by name."""
+    return {
+        int: book.add_format({**FONT, "num_format": "#,##0"}),
+        float: book.add_format({**FONT, "num_format": "#,##0.0"}),
+        str: book.add_format({**FONT, "text_wrap": True, "valign": "top"}),
+        "header": book.add_format({**FONT, "bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}),
+    }
+
+
+def put(sheet: Any, place: int, column: int, value: str | float | None, looks: Mapping[Any, Any]) -> None:
+    """Write one value in the look of its type; nothing stays an empty cell."""
+    if isinstance(value, str):
+        sheet.write_string(place, column, value, looks[str])
+    elif value is not None:
+        sheet.write_number(place, column, value, looks[type(value)])
 
 
 def sheet_name(annex: AnnexTable) -> str:
@@ -70,19 +83,17 @@ def value(text: str, *, number: bool) -> str | int | float | None:
     return float(plain) if "." in plain else int(plain)
 
 
-def _write_sheet(sheet: Any, annex: AnnexTable, header: Any, formats: Any) -> None:
+def fill(sheet: Any, annex: AnnexTable, looks: Mapping[Any, Any]) -> None:
+    """Write an annex to its sheet: headers in the first row, one row for each line."""
     named = headers(annex)
-    sheet.write_row(0, 0, named, header)
+    sheet.write_row(0, 0, named, looks["header"])
     sheet.freeze_panes(1, 0)
     widths = [min(len(n), WIDEST // 2) for n in named]
     above: list[Any] = []
     for place, row in enumerate(annex.rows, 1):
         above = values(row, above)
         for column, found in enumerate(above):
-            if isinstance(found, str):
-                sheet.write_string(place, column, found, formats[str])
-            elif found is not None:
-                sheet.write_number(place, column, found, formats[type(found)])
+            put(sheet, place, column, found, looks)
             if place < SAMPLE and found is not None:
                 widths[column] = max(widths[column], min(len(str(found)) + 2, WIDEST))
     for column, width in enumerate(widths):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,11 @@ from bvq_excel.documents.content import Block
 from bvq_excel.documents.controls import FigureThen
 from bvq_excel.documents.edits import Kept
 from bvq_excel.documents.fields import DOCUMENT, Formalities, Reported, ReportFields
-from bvq_excel.documents.figures import PrintedFigure
+from bvq_excel.documents.figures import Key, PrintedFigure
 from bvq_excel.documents.marking import Placed
 from bvq_excel.documents.naming import figure_name
 from bvq_excel.documents.tables import AnnexTable
+from bvq_excel.documents.trace import TracedFigure
 
 __all__ = ["Formalities", "Kept", "Report", "ReportFields", "Reported", "wording_of", "write"]
 
@@ -44,7 +45,7 @@ class Report:
     """A written report: its file, whether it is a draft, every figure in it, its annexes and paragraphs.
 
     `blocks` are the paragraphs of the body as the program made them; `kept` is what the officer had changed in the
-    earlier report, which stands in this one. `trace` is the file that says where each figure comes from.
+    earlier report, which stands in this one. `sources` says where each figure comes from, `trace` is the file with it.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Report:
     chart_figures: tuple[PrintedFigure, ...] = ()
     kept: tuple[Kept, ...] = ()
     trace: Path | None = None
+    sources: Mapping[Key, TracedFigure] = field(default_factory=dict, repr=False)
 
     @property
     def figures(self) -> tuple[PrintedFigure, ...]:
@@ -108,6 +110,7 @@ def write(
     )
     reconcile.check(report, consolidation)
     package.save(document, path, day)
+    report = replace(report, sources=trace.collect(report, consolidation))
     trace.write(report, consolidation)
     return report
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -89,11 +89,15 @@ def path_of(report: Path) -> Path:
 # writing ------------------------------------------------------------------------------------------------------
 
 
+def collect(report: Report, data: Reported) -> Mapping[Key, TracedFigure]:
+    """Return where every figure of `report` comes from, in the order in which they are printed."""
+    return dict(_Tracer(report, data).figures())
+
+
 def write(report: Report, data: Reported) -> Path:
     """Return the file written for `report`; raises HostError when it cannot be written."""
-    figures = tuple(_Tracer(report, data).figures())
     rows: dict[SourceRow, int] = {}
-    lines = [json.dumps(_slim(f, rows), ensure_ascii=False) for f in figures]
+    lines = [json.dumps(_slim(f, rows), ensure_ascii=False) for f in report.sources.values()]
     listed = [json.dumps([*vars(row).values()], ensure_ascii=False) for row in rows]
     named = {"kind": KIND, "version": VERSION, "confidential": CONFIDENTIAL}
     head = json.dumps({**named, "report": report.path.name, "period": data.period.code}, ensure_ascii=False)
@@ -119,7 +123,7 @@ class _Tracer:
         self._sources = Sources(data)
         self._headings = {p.no: p.heading for p in data.catalog.documents["BC"].parts}
 
-    def figures(self) -> Iterator[TracedFigure]:
+    def figures(self) -> Iterator[tuple[Key, TracedFigure]]:
         """Yield every figure once, in the order in which they are printed."""
         printed: dict[Key, list[PrintedFigure]] = {}
         cells: dict[Key, list[str]] = {}
@@ -133,7 +137,7 @@ class _Tracer:
                         where = f"{annex.label}, {row.cells[0].text}, {annex.columns[column]}"
                         cells.setdefault(cell.figure.key, []).append(where)
         for key, figures in printed.items():
-            yield self._traced(figures, cells.get(key, []))
+            yield key, self._traced(figures, cells.get(key, []))
 
     def _traced(self, figures: Sequence[PrintedFigure], cells: Sequence[str]) -> TracedFigure:
         first = figures[0]

@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel import file_names, periods, status
-from bvq_excel.documents import annex_workbook, cases, forms, kinds, letters, paper_tables, papers, report
+from bvq_excel.documents import (
+    annex_workbook,
+    cases,
+    forms,
+    kinds,
+    letters,
+    paper_tables,
+    papers,
+    report,
+    source_workbook,
+)
 from bvq_excel.documents.edits import Kept
 from bvq_excel.errors import UsageError
 
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
     from bvq_excel.documents.making import Order
 
 NO_NUMBER, NO_DAY = "chưa cấp số", "chưa ghi đủ ngày, tháng, năm"
+SOURCES = "NguonSoLieu"
 NO_CONTACT = "chưa ghi đầu mối liên hệ"
 
 
@@ -55,10 +66,10 @@ def _report(data: Consolidation, room: Path, earlier: Path, order: Order) -> Seq
     )
     document = data.catalog.documents[kinds.REPORT]
     title = document.title.replace("{kỳ}", periods.words(data.catalog, data.period, dict(document.period_words)))
-    upload = annex_workbook.write(
-        made.annexes, path.with_suffix(".xlsx"), title=title, made=order.signed or data.received
-    )
-    inside = (made.trace,) if made.trace else ()
+    day = order.signed or data.received
+    upload = annex_workbook.write(made.annexes, path.with_suffix(".xlsx"), title=title, made=day)
+    opened = source_workbook.write(made, room / f"{SOURCES}_{name}.xlsx", title=title, made=day)
+    inside = (opened, *([made.trace] if made.trace else []))
     return [Written(path, (upload,), inside, edits=tuple(map(_edit, made.warnings)), kept=len(made.kept))]
 
 
