@@ -18,7 +18,7 @@ from bvq_excel.consolidation.flow import count_rows, where
 from bvq_excel.consolidation.result import Place, place
 from bvq_excel.encoding import Json, from_text, layout_fields, record, row_fields, to_text
 from bvq_excel.errors import InputError
-from bvq_excel.ledger.memory import Background, Measures
+from bvq_excel.ledger.memory import Background, CorrectedFigure, Measures
 from bvq_excel.model import Change, Finding, Layout, Record, Remark, Source, Submission
 from bvq_excel.periods import Period
 
@@ -171,6 +171,7 @@ def _background(fields: Json) -> Background:
         so_far=Measures(**fields["so_far"]),
         done=fields["done"],
         planned=fields["planned"],
+        corrections=tuple(CorrectedFigure(**c) for c in fields.get("corrections", ())),
     )
 
 

@@ -37,8 +37,8 @@ def undone(connection: Connection, version: int) -> None:
     """Make the tables those of the program's first (1) or second version (2, where the test makes its mail log)."""
     for name in ("works", "events", "event_head"):
         connection.execute(text(f"DROP TABLE {name}"))
-    for name in ("stated_no", "archived"):
-        connection.execute(text(f"ALTER TABLE submissions DROP COLUMN {name}"))
+    for table, name in (("submissions", "stated_no"), ("submissions", "archived"), ("figures", "as_of")):
+        connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
     connection.execute(text("UPDATE schema_version SET version = :version"), {"version": version})
 
 

@@ -146,28 +146,29 @@ class _Collecting:
     def _entered(self, screened: Screened, unread: list[UnreadFile]) -> list[Receipt]:
         """Return the receipts of what is now archived and in the ledger, in this order for each file."""
         receipts: list[Receipt] = []
+        keeper = files.Keeper(self.now, KEPT_FOR, disk=self.hands.disk)
         for item, file in screened.kept:
             try:
-                where = self._archived(item, file)
+                where = archived(self.store, self.period.code, item, file, keeper)
             except InputError as e:
                 unread.append(UnreadFile(item.shown, e.reason, str(e)))
             else:
                 receipts.extend(self.ledger.record(file, self.now, item.arrived, item.sender, self.who, where))
         return receipts
 
-    def _archived(self, item: Item, file: CheckedFile) -> str:
-        """Return where the file is archived now; raises InputError when it is not any more what was read."""
-        first = file.submissions[0]
-        try:
-            content = item.path.read_bytes()
-        except OSError:
-            content = b""
-        if hashlib.sha256(content).hexdigest() != first.source.sha256:
-            raise InputError(
-                f'Tệp "{item.file}" vừa bị thay đổi trong lúc tiếp nhận nên chưa được ghi. Hãy chạy lại.', "changing"
-            )
-        units = () if first.shared else [first.unit]
-        where = archive.place(self.period.code, units, first.source.sha256, item.path.suffix)
-        keeper = files.Keeper(self.now, KEPT_FOR, disk=self.hands.disk)
-        archive.put(self.store, where, content, keeper, self.hands.disk)
-        return where
+
+def archived(store: Path, code: str, item: Item, file: CheckedFile, keeper: files.Keeper) -> str:
+    """Return where the file is archived now; raises InputError when it is not any more what was read."""
+    first = file.submissions[0]
+    try:
+        content = item.path.read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != first.source.sha256:
+        raise InputError(
+            f'Tệp "{item.file}" vừa bị thay đổi trong lúc tiếp nhận nên chưa được ghi. Hãy chạy lại.', "changing"
+        )
+    units = () if first.shared else [first.unit]
+    where = archive.place(code, units, first.source.sha256, item.path.suffix)
+    archive.put(store, where, content, keeper, keeper.disk)
+    return where

@@ -111,6 +111,26 @@ class Database:
             raise HostError(f"Không dùng được sổ cái {self.shown}: {_reason(e)}.") from e
 
 
+class Inside(Database):
+    """A database in the middle of one transaction: reads see what it did, and it takes effect with it or not at all."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give the transaction's connection."""
+        yield self._connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give the transaction's connection."""
+        yield self._connection
+
+    def close(self) -> None:
+        """Do nothing: the transaction is another's."""
+
+
 def _place(where: Path | str) -> tuple[URL, str]:
     """Return the URL, and what users are told of it (never a password)."""
     if isinstance(where, str) and "://" in where:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import Connection, delete, insert, select
@@ -30,10 +30,24 @@ def stored(connection: Connection, period: str, kind: Kind = "period") -> Measur
     return Measures(values, by_unit)
 
 
-def store(connection: Connection, period: str, measures: Measures, now: datetime, kind: Kind = "period") -> None:
+def as_of(connection: Connection, period: str) -> date | None:
+    """Return the day by which deadlines were judged when the figures of `period` were made, None if unknown."""
+    table = schema.figures
+    day: date | None = connection.execute(select(table.c.as_of).where(table.c.period == period).limit(1)).scalar()
+    return day
+
+
+def store(
+    connection: Connection,
+    period: str,
+    measures: Measures,
+    now: datetime,
+    kind: Kind = "period",
+    as_of: date | None = None,
+) -> None:
     """Keep `measures` as the figures of `period` in place of those kept before."""
     table = schema.figures
-    same = {"period": period, "kind": kind, "stored": now}
+    same = {"period": period, "kind": kind, "stored": now, "as_of": as_of}
     rows = [same | {"code": c, "unit": PROVINCE, "value": v} for c, v in measures.values.items()]
     rows += [
         same | {"code": code, "unit": unit, "value": value}

@@ -15,19 +15,30 @@ from bvq_excel.catalog import load
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.consolidation.refusals import Refusals
 from bvq_excel.consolidation.selection import Selector
-from bvq_excel.errors import UsageError
 from bvq_excel.ledger import archive
 from bvq_excel.ledger.archive import Breach
 from bvq_excel.ledger.collecting import Collected, Hands, archive_of, collect
+from bvq_excel.ledger.consolidating import consolidated
+from bvq_excel.ledger.correcting import Correction, correct
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.memory import measured
 from bvq_excel.ledger.recall import history
-from bvq_excel.ledger.rollup import composition
 from bvq_excel.ledger.spans import inside
 from bvq_excel.ledger.working import Tell, Work
 from bvq_excel.model import CheckedFile
 
-__all__ = ["Collected", "Hands", "archive_of", "close", "collect", "compare", "consolidate", "verify"]
+__all__ = [
+    "Collected",
+    "Correction",
+    "Hands",
+    "archive_of",
+    "close",
+    "collect",
+    "compare",
+    "consolidate",
+    "correct",
+    "verify",
+]
 
 CONSOLIDATING, CLOSING = "tổng hợp", "khóa kỳ"
 
@@ -45,12 +56,9 @@ def consolidate(
     period = periods.period(catalog, code)
     work = Work(period.code, who, CONSOLIDATING, now)
     with Ledger.open(data, catalog) as ledger, ledger.working(work, tell):
-        files = composition(ledger, period).files
-        if not files:
-            raise UsageError(f"Sổ cái chưa có tệp nào của kỳ {code}. Hãy tiếp nhận tệp của kỳ này trước.")
-        result = consolidation.consolidate(catalog, files, period, received, history(ledger, period, received))
+        result = consolidated(ledger, period, received)
         own = measured(result.dataset, result.evaluator)
-        ledger.store_consolidated(code, own, result.background.so_far, now, who)
+        ledger.store_consolidated(code, own, result.background.so_far, now, who, received)
     return result
 
 

@@ -10,8 +10,8 @@ transaction. Nothing here asks the clock: `now` is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -24,8 +24,8 @@ from bvq_excel import periods
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.encoding import to_text
 from bvq_excel.errors import UsageError
-from bvq_excel.ledger import audit, figures, rebuilding, recording, retention, schema
-from bvq_excel.ledger.database import Database
+from bvq_excel.ledger import audit, corrections, figures, rebuilding, recording, retention, schema
+from bvq_excel.ledger.database import Database, Inside
 from bvq_excel.ledger.entries import ACCEPTED, CLOSED, RECEIVED, RETURNED, Coming, Entry, Receipt
 from bvq_excel.ledger.figures import Kind
 from bvq_excel.ledger.memory import Measures, Use
@@ -63,6 +63,12 @@ class Ledger:
     def working(self, work: Work, tell: Tell | None = None) -> AbstractContextManager[None]:
         """Hold the period of `work` alone for a `with` statement (see `working`)."""
         return working(self._database, work, tell)
+
+    @contextmanager
+    def transaction(self) -> Iterator[tuple[Connection, Ledger]]:
+        """Give a connection that writes, and a ledger over it: all that both do takes effect at the end, or nothing."""
+        with self._database.writing() as connection:
+            yield connection, Ledger(Inside(connection), self.catalog)
 
     # the log of what was done ---------------------------------------------------------------------------
 
@@ -234,6 +240,11 @@ class Ledger:
         with self._database.reading() as connection:
             return recording.state_of(connection, period)
 
+    def corrections(self, period: str = "") -> list[corrections.Noted]:
+        """Return what corrections changed in all closed periods, or in one, the oldest first."""
+        with self._database.reading() as connection:
+            return corrections.noted(connection, period)
+
     def closed(self) -> dict[str, datetime]:
         """Return when each closed period was closed."""
         table = schema.periods
@@ -275,12 +286,17 @@ class Ledger:
                 if kind == "period":
                     _log_figures(connection, audit.CONSOLIDATE, period, measures, now, who)
 
-    def store_consolidated(self, period: str, own: Measures, so_far: Measures, now: datetime, who: str = "") -> None:
-        """Keep the figures of `period` and of its year up to its end, both or none; otherwise as `store_figures`."""
+    def store_consolidated(
+        self, period: str, own: Measures, so_far: Measures, now: datetime, who: str = "", as_of: date | None = None
+    ) -> None:
+        """Keep the figures of `period` and of its year up to its end, both or none; otherwise as `store_figures`.
+
+        `as_of` is the day by which deadlines were judged.
+        """
         with self._database.writing() as connection:
             if recording.state_of(connection, period) != CLOSED:
-                figures.store(connection, period, own, now)
-                figures.store(connection, period, so_far, now, "so_far")
+                figures.store(connection, period, own, now, as_of=as_of)
+                figures.store(connection, period, so_far, now, "so_far", as_of)
                 _log_figures(connection, audit.CONSOLIDATE, period, own, now, who)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bvq_excel.model import Record, Submission
@@ -52,13 +53,26 @@ def measured(dataset: Dataset, evaluator: Evaluator) -> Measures:
 
 
 @dataclass(frozen=True)
+class CorrectedFigure:
+    """A figure of an earlier report that was corrected: of which period, its values (None for no figure), when, why."""
+
+    period: str
+    code: str
+    before: float | None
+    after: float | None
+    day: date
+    why: str
+
+
+@dataclass(frozen=True)
 class Background:
     """What the figures of a period are seen against.
 
     `earlier` are those of the same period of the year before (`earlier_period`; its days may be cut otherwise),
     `so_far` those from the beginning of the year to the period's end; either is empty where it is not known whole.
     `done` is the quantity done in the year so far by task and unit of measure (sheet NhiemVu), where it adds up,
-    `planned` what was planned for it.
+    `planned` what was planned for it. `corrections` are the figures of earlier reports that were corrected since the
+    last one.
     """
 
     earlier_period: Period | None = None
@@ -66,6 +80,7 @@ class Background:
     so_far: Measures = Measures()
     done: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     planned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    corrections: tuple[CorrectedFigure, ...] = ()
 
 
 @dataclass(frozen=True)

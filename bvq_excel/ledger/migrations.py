@@ -47,8 +47,13 @@ def _archive(connection: Connection) -> None:
     works.create(connection)
 
 
+def _as_of(connection: Connection) -> None:
+    """The day by which deadlines were judged when figures were made."""
+    connection.execute(text("ALTER TABLE figures ADD COLUMN as_of DATE"))
+
+
 # The step at place n leads from version n + 1 to version n + 2.
-STEPS: tuple[Step, ...] = (_sends, _events, _archive)
+STEPS: tuple[Step, ...] = (_sends, _events, _archive, _as_of)
 
 
 def upgrade(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

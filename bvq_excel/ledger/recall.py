@@ -16,7 +16,7 @@ from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
 from bvq_excel.consolidation.flow import rejected_rows, where
 from bvq_excel.indicators import Dataset, Evaluator
-from bvq_excel.ledger import spans
+from bvq_excel.ledger import corrections, spans
 from bvq_excel.ledger.entries import CLOSED
 from bvq_excel.ledger.identity import id_key
 from bvq_excel.ledger.ledger import Ledger
@@ -101,6 +101,7 @@ def _background(ledger: Ledger, period: Period, received: date, given: Files) ->
         so_far=so_far.figures,
         done=so_far.done,
         planned=so_far.planned,
+        corrections=corrections.since_last_report(catalog, ledger.corrections(), ledger.closed(), period),
     )
 
 

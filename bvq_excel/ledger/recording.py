@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.consolidation.flow import rejected_rows, where
@@ -68,6 +68,44 @@ def record(
     standing = [present[e.id] for e in rivals if e.state != RETURNED]
     outcome, others = ("closed", ()) if closed else _outcome(entry, standing)
     return Receipt(outcome, entry, others, _next_number([entry, *present.values()]), tuple(refused))
+
+
+def correct(
+    connection: Connection,
+    catalog: Catalog,
+    submission: Submission,
+    findings: Sequence[Finding],
+    coming: Coming,
+) -> Receipt:
+    """Return the receipt of `submission`, entered by a correction: it counts from now on, in a closed period too.
+
+    This content may have been there before, returned or replaced; what counts already is entered no second time.
+    """
+    source = submission.source
+    rivals = entries_of(connection, source.period, source.unit)
+    same = next((e for e in rivals if e.sha256 == source.sha256), None)
+    if same is not None and same.counts:
+        return Receipt("repeated", same, (same,), _next_number(rivals))
+    if same is not None:
+        _remove(connection, same.id)
+    days = [e.received for e in rivals if e is not same]
+    last = max([source.received or coming.now.date(), *days])
+    submission = replace(submission, source=replace(source, received=last))
+    kept = Kept(catalog, submission)
+    submission, findings = kept.submission(submission), [kept.finding(f) for f in findings]
+    number = _insert(connection, catalog, submission, findings, coming)
+    settle(connection, source.period, source.unit)
+    present = {e.id: e for e in entries_of(connection, source.period, source.unit)}
+    entry = present.pop(number)
+    others = tuple(e for e in present.values() if e.replaced_by == number)
+    return Receipt("replacement" if others else "new", entry, others, _next_number([entry, *present.values()]))
+
+
+def _remove(connection: Connection, number: int) -> None:
+    """Take out a submission that does not count, with its rows and findings."""
+    for table in (schema.findings, schema.records):
+        connection.execute(delete(table).where(table.c.submission == number))
+    connection.execute(delete(schema.submissions).where(schema.submissions.c.id == number))
 
 
 def entries_of(connection: Connection, period: str = "", unit: str = "") -> list[Entry]:

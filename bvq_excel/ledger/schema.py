@@ -119,6 +119,7 @@ figures = Table(
     Column("unit", UNIT, primary_key=True),
     Column("value", Float(53), nullable=False),
     Column("stored", DateTime, nullable=False),
+    Column("as_of", Date),
 )
 
 corrections = Table(
