@@ -15,7 +15,7 @@ from bvq_excel.catalog import Catalog, load
 from bvq_excel.catalog.definitions import Unit
 from bvq_excel.documents import readback, report
 from bvq_excel.indicators import Dataset, Evaluator
-from bvq_excel.ledger.memory import Background, Measures
+from bvq_excel.ledger.memory import Background, CorrectedFigure, Measures
 from bvq_excel.model import Layout, Record, Source
 from bvq_excel.periods import Period
 from tests.indicator_tables import rows
@@ -57,6 +57,7 @@ class Province:
     so_far: Mapping[str, float] = field(default_factory=dict)
     done: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     planned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    corrections: tuple[CorrectedFigure, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -67,7 +68,11 @@ class Province:
     def background(self) -> Background:
         """What the figures are compared with."""
         return Background(
-            earlier=Measures(self.earlier), so_far=Measures(self.so_far), done=self.done, planned=self.planned
+            earlier=Measures(self.earlier),
+            so_far=Measures(self.so_far),
+            done=self.done,
+            planned=self.planned,
+            corrections=self.corrections,
         )
 
     @cached_property

@@ -9,12 +9,13 @@ from typing import Literal
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Document, DocumentPart, Indicator, Unit
-from bvq_excel.documents import marks
+from bvq_excel.documents import corrections, marks
 from bvq_excel.documents.charts import Chart, ChartMaker
 from bvq_excel.documents.figures import Figures
 from bvq_excel.documents.printer import SEPARATOR
 from bvq_excel.documents.proposals import Opinion, Opinions
 from bvq_excel.documents.sentences import SentenceWriter
+from bvq_excel.ledger.memory import CorrectedFigure
 from bvq_excel.text import fold
 
 Kind = Literal["section", "clause", "paragraph", "item", "chart", "formal"]
@@ -70,6 +71,7 @@ class Body:
         annexes: AnnexNumbers,
         charts: ChartMaker,
         collects: Callable[[Indicator], bool],
+        corrected: Sequence[CorrectedFigure] = (),
     ) -> None:
         self._catalog = catalog
         self._document = document
@@ -80,6 +82,7 @@ class Body:
         self._annexes = annexes
         self._charts = charts
         self._collects = collects
+        self._corrected = corrected
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the body's paragraphs in order."""
@@ -125,6 +128,7 @@ class Body:
                 yield from self._general(at, part.text_from[place], required=not paragraphs, of_tasks=False)
             else:
                 yield from self._attendance(at)
+                yield from self._changes(f"{part.no}.{len(part.subparts) + 1}", len(part.subparts) + 1)
         if part.text_from == (PROPOSAL,):
             yield from self._other_proposals(part)
 
@@ -192,6 +196,14 @@ class Body:
         punctual = {code for code, f in self._figures.breakdown(ON_TIME, "unit").items() if f.value}
         units = (u for u, f in self._figures.breakdown(REPORTED, "unit").items() if f.value and u not in punctual)
         return [unit.name for code in units if (unit := self._catalog.any_unit(code))]
+
+    def _changes(self, at: str, number: int) -> Iterator[Block]:
+        """Yield what was corrected since the last report, as a clause of its own."""
+        found = list(corrections.lines(self._catalog, self._document, self._corrected, self._writer.line))
+        if found:
+            yield Block("clause", at, f"{number}. {self._writer.line('dinh_chinh_ten')}")
+            yield self._line(at, "dinh_chinh_mo")
+            yield from (Block("item", f"{at}~{key}", f"- {text}") for key, text in found)
 
     # annexes, charts ------------------------------------------------------------------------------------
 

@@ -194,6 +194,7 @@ class ReportFields:
             self._numbers,
             self.charts,
             self._collects,
+            self._data.background.corrections,
         )
 
     # annexes --------------------------------------------------------------------------------------------

@@ -26,6 +26,9 @@ LINES = frozenset(
         "kien_nghi_khac",
         "bieu_do",
         "tong_hop",
+        "dinh_chinh_ten",
+        "dinh_chinh_mo",
+        "dinh_chinh",
     },
 )
 

@@ -45,6 +45,8 @@ COMMANDS = (  # in the order of the work, as the help page shows them
     consolidating.consolidate,
     reporting.report,
     reporting.trace,
+    ledger.close,
+    ledger.correct,
     mailing.send,
     tracking.remind,
     running.run,

@@ -21,6 +21,7 @@ LABELS = {
     "state": "",
     "subject": "",
     "figures": "số chỉ tiêu",
+    "cells": "số ô, dòng thay đổi",
     "rows": "dòng đã xóa dữ liệu cá nhân",
     "backups": "bản cũ đã xóa",
     "account": "tài khoản",

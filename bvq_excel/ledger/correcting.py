@@ -166,8 +166,16 @@ class _Correcting:
         figures.store(connection, code, now_kept[0], self.now, as_of=as_of)
         figures.store(connection, code, now_kept[1], self.now, "so_far", as_of)
         corrections.add(connection, code, [*lines, *records], self.now, self.who, self.why)
-        told = {"figures": len(lines), "records": len(records)}
-        audit.record(connection, audit.CORRECTION, self.now, self.who, period=code, why=self.why, changed=told)
+        audit.record(
+            connection,
+            audit.CORRECTION,
+            self.now,
+            self.who,
+            period=code,
+            why=self.why,
+            figures=len(lines),
+            cells=len(records),
+        )
         whole = [c for c in inner.closed() if c != code and inside(self.period, periods.period(catalog, c))]
         return Correction(
             self.period, self.why, self.who, self.now, receipts, tuple(lines), tuple(records), tuple(sorted(whole))

@@ -7,11 +7,13 @@ deadlines are judged, `now` the moment of doing, `who` does it; all are given by
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from bvq_excel import consolidation, periods
 from bvq_excel.catalog import load
+from bvq_excel.catalog.definitions import Unit
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.consolidation.refusals import Refusals
 from bvq_excel.consolidation.selection import Selector
@@ -20,25 +22,43 @@ from bvq_excel.ledger.archive import Breach
 from bvq_excel.ledger.collecting import Collected, Hands, archive_of, collect
 from bvq_excel.ledger.consolidating import consolidated
 from bvq_excel.ledger.correcting import Correction, correct
+from bvq_excel.ledger.corrections import Noted
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.memory import measured
 from bvq_excel.ledger.recall import history
+from bvq_excel.ledger.rollup import composition
 from bvq_excel.ledger.spans import inside
 from bvq_excel.ledger.working import Tell, Work
 from bvq_excel.model import CheckedFile
+from bvq_excel.periods import Period
 
 __all__ = [
     "Collected",
     "Correction",
     "Hands",
+    "Standing",
     "archive_of",
     "close",
     "collect",
     "compare",
     "consolidate",
     "correct",
+    "noted",
+    "standing",
     "verify",
 ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the ledger has for a period: units whose data counts, units without, errors, figures of the province."""
+
+    period: Period
+    units: int
+    missing: tuple[Unit, ...]
+    errors: int
+    figures: int
+
 
 CONSOLIDATING, CLOSING = "tổng hợp", "khóa kỳ"
 
@@ -81,6 +101,26 @@ def close(code: str, data: Path | str, now: datetime, by: str = "", tell: Tell |
     work = Work(periods.period(catalog, code).code, by, CLOSING, now)
     with Ledger.open(data, catalog) as ledger, ledger.working(work, tell):
         ledger.close(code, now, by)
+
+
+def standing(code: str, data: Path | str) -> Standing:
+    """Return what the ledger has for period `code`, for whoever is about to close it."""
+    catalog = load()
+    period = periods.period(catalog, code)
+    with Ledger.open(data, catalog) as ledger:
+        files = composition(ledger, period).counting
+        errors = sum(e.errors for e in ledger.submissions(period.code) if e.counts)
+        figures = ledger.figures(period.code)
+    present = {s.unit for f in files for s in f.submissions}
+    missing = tuple(u for u in catalog.reporting_units(period.last) if u.code not in present)
+    return Standing(period, len(present), missing, errors, len(figures.values))
+
+
+def noted(code: str, data: Path | str) -> list[Noted]:
+    """Return the lines of the corrections of period `code`, the oldest first."""
+    catalog = load()
+    with Ledger.open(data, catalog) as ledger:
+        return ledger.corrections(periods.period(catalog, code).code)
 
 
 def verify(data: Path | str, hands: Hands | None = None, code: str = "") -> tuple[Breach, ...]:

@@ -1,4 +1,4 @@
-"""Commands on the office's ledger: what was received for a period."""
+"""Commands on the office's ledger: what was received for a period, closing it, correcting it afterwards."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ ReceivedOn = Annotated[
         help="Ngày nhận các tệp, ví dụ 2019-06-17; mặc định là ngày ghi của từng tệp. Tệp trong thư lấy ngày thư đến.",
     ),
 ]
+Corrected = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[TỆP_HOẶC_THƯ_MỤC...]",
+        help="Tệp đã sửa của đơn vị; không nêu thì tính lại kỳ này từ sổ cái (khi một kỳ bên trong đã đính chính).",
+    ),
+]
+CorrectedOn = Annotated[
+    str | None, typer.Option("--as-of", metavar="NGÀY", help="Ngày nhận tệp đã sửa; mặc định là hôm nay.")
+]
+Why = Annotated[str | None, typer.Option("--why", metavar="LÝ_DO", help="Lý do đính chính, ghi vào báo cáo kỳ sau.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Làm luôn, không hỏi lại.")]
 
 
 def collect(inbox: Received, period: PeriodCode, data: DataFolder = None, as_of: ReceivedOn = None) -> int:
@@ -41,3 +53,51 @@ def collect(inbox: Received, period: PeriodCode, data: DataFolder = None, as_of:
     if done.unreadable or any(x.unreadable for x in done.left_out):
         return UNUSABLE
     return DATA_ERRORS if done.misplaced or any(r.outcome == "closed" for r in done.receipts) else OK
+
+
+def close(period: PeriodCode, data: DataFolder = None, yes: Yes = False) -> int:
+    """Khóa một kỳ đã tổng hợp: số liệu giữ nguyên, từ đó chỉ thay đổi bằng đính chính."""
+    from bvq_excel.hosts import corrected
+    from bvq_excel.hosts.user_office import office
+    from bvq_excel.ledger import flow
+
+    ours = office(data)
+    corrected.before_closing(flow.standing(period, ours.ledger))
+    if not yes and not terminal.confirmed(f"Khóa kỳ {period}?"):
+        terminal.say("Chưa khóa.")
+        return OK
+    flow.close(period, ours.ledger, datetime.now(), ours.who, ours.hands.tell)
+    terminal.say(f"Đã khóa kỳ {period}. Từ nay muốn thay đổi thì lập đính chính: bvq correct.")
+    return OK
+
+
+def correct(
+    period: PeriodCode,
+    inbox: Corrected = None,
+    why: Why = None,
+    data: DataFolder = None,
+    as_of: CorrectedOn = None,
+    yes: Yes = False,
+) -> int:
+    """Đính chính một kỳ đã khóa, nêu trước mọi số liệu và ô thay đổi; không nêu lý do thì liệt kê đính chính đã lập."""
+    from bvq_excel.hosts import corrected
+    from bvq_excel.hosts.user_office import office
+    from bvq_excel.ledger import flow
+
+    ours, received = office(data), a_day(as_of, "--as-of")
+    if why is None and not inbox:
+        corrected.noted(period, flow.noted(period, ours.ledger))
+        return OK
+    done = flow.correct(
+        inbox or [],
+        period,
+        why or "",
+        ours.ledger,
+        datetime.now(),
+        received=received,
+        who=ours.who,
+        hands=ours.hands,
+        confirm=lambda shown: corrected.agreed(shown, yes=yes),
+    )
+    terminal.say(corrected.corrected(done))
+    return OK
