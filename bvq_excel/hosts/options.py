@@ -80,13 +80,3 @@ def readers(scheduler: str | None) -> AbstractContextManager[Crew]:
     from bvq_excel.reading.cluster import crew
 
     return crew(scheduler)
-
-
-def ledger_place(data: str | None) -> str:
-    """Return where the ledger is: what --data says, else the database or the data folder of the settings."""
-    from bvq_excel.hosts.user_settings import user_settings
-
-    if data:
-        return data
-    settings = user_settings()
-    return settings.ledger.url or str(settings.data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel.errors import UsageError
@@ -41,14 +40,15 @@ def consolidate(
     from bvq_excel.catalog import load
     from bvq_excel.hosts.user_settings import acting_person
 
-    received = a_day(as_of, "--as-of") or date.today()
-    _need_source(inbox, data)
-    files = len(pipeline.find_workbooks(inbox or []))
-    with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
-        now, who = datetime.now(), acting_person()
-        done = pipeline.consolidate(inbox or [], period, received, out, now, on_done, data, crew, who)
-    if data is not None and not inbox:
-        tell_altered(data, period)
+    received, now = a_day(as_of, "--as-of") or date.today(), datetime.now()
+    if inbox:
+        files = len(pipeline.find_workbooks(inbox))
+        with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
+            done = pipeline.consolidate(inbox, period, received, out, now, on_done, data, crew, acting_person())
+    elif data is not None:
+        done = pipeline.write_consolidation(of_ledger(period, received, data, now), out, now)
+    else:
+        raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
     if as_json:
         terminal.print_json(consolidation.summary(done.consolidation, done.outputs))
     else:
@@ -56,20 +56,17 @@ def consolidate(
     return code_of(done.consolidation)
 
 
-def tell_altered(data: str, period: str) -> None:
-    """Print on the error stream which archived files of a period somebody has changed since they came."""
+def of_ledger(period: str, received: date, data: str | None, now: datetime) -> Consolidation:
+    """Return the consolidation of a period out of the ledger; archived files that somebody has changed are told of."""
     from bvq_excel.hosts import receipts
     from bvq_excel.hosts.user_office import office
     from bvq_excel.ledger import flow
 
     ours = office(data)
+    result = flow.consolidate(period, received, ours.ledger, now, ours.who, ours.hands.tell)
     if "://" not in ours.ledger or ours.hands.archive is not None:
         receipts.altered(flow.verify(ours.ledger, ours.hands, period))
-
-
-def _need_source(inbox: list[Path] | None, data: str | None) -> None:
-    if not inbox and data is None:
-        raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
+    return result
 
 
 def code_of(result: Consolidation) -> int:

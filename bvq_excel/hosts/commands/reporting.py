@@ -24,7 +24,6 @@ from bvq_excel.hosts.options import (
     Templates,
     a_day,
     a_folder,
-    ledger_place,
 )
 from bvq_excel.hosts.user_settings import user_settings
 
@@ -180,10 +179,9 @@ def _consolidated(period: str, source: Path | None, data: str | None, received: 
         raise UsageError("Hãy nêu --from THƯ_MỤC (kết quả của lệnh consolidate) hoặc --data THƯ_MỤC, không nêu cả hai.")
     if source is not None:
         return pipeline.load_consolidation(source, period)
-    from bvq_excel.hosts.user_settings import acting_person
-    from bvq_excel.ledger import flow
+    from bvq_excel.hosts.commands.consolidating import of_ledger
 
-    return flow.consolidate(period, received, ledger_place(data), now, acting_person())
+    return of_ledger(period, received, data, now)
 
 
 def office_settings(data: str | None) -> Settings:
