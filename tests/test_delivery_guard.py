@@ -137,6 +137,14 @@ def test_marks_of_persons_that_nobody_knows_are_found_too(text: str) -> None:
     assert guard().text("lời thư", text).problems
 
 
+def test_a_name_that_nobody_knows_is_pointed_out_and_may_be_allowed() -> None:
+    data = document("Giao ông Sùng A Chớ và bà Lò Thị Mẩy thực hiện; Kế hoạch của Sở Công Thương.")
+    found = Guard(load(), allowed=["Lò Thị Mẩy"]).file("BC_SCT_2019-Q2_v1.docx", data)
+    assert found.problems == ()
+    said = 'BC_SCT_2019-Q2_v1.docx có chữ giống họ tên hoặc địa chỉ nhà: "S.A.C." ở nội dung; hãy tự xem.'
+    assert found.warnings[-1] == said
+
+
 def test_columns_of_personal_data_are_found_by_their_headers() -> None:
     def column(_made: Any, sheet: Any, *values: Any) -> None:
         sheet.write_column("B5", ["Họ tên người tiêu dùng", *values])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bvq_excel import privacy
+from bvq_excel import persons, privacy
 from bvq_excel.catalog import Catalog
 from bvq_excel.delivery.columns import personal_cells
 from bvq_excel.delivery.texts import Contents, Piece, contents, without_hashes
@@ -90,7 +90,8 @@ class Guard:
 
     def text(self, where: str, text: str) -> Verdict:
         """Return what is wrong with a text of our own, called `where`."""
-        return Verdict(_said(where, self._leaks(Piece("", text))), searched=1)
+        piece = Piece("", text)
+        return Verdict(_said(where, self._leaks(piece)), _maybe(where, self._maybe_names(piece)), 1)
 
     def file(self, name: str, data: bytes) -> Verdict:
         """Return what is wrong with an attachment; one that cannot be looked into may not be sent."""
@@ -106,7 +107,8 @@ class Guard:
         problems = [f"{name}: {place} là cột dữ liệu cá nhân chưa che." for place in columns[:MOST_SAID]]
         leaks = [f"{leak}{_place(p.where)}" for p in found.pieces for leak in self._leaks(p)]
         problems += [*_said(name, leaks), *_unseen(name, found)]
-        return Verdict(tuple(problems), _warnings(name, found), len(found.pieces))
+        names = [f"{said}{_place(p.where)}" for p in found.pieces for said in self._maybe_names(p)]
+        return Verdict(tuple(problems), (*_warnings(name, found), *_maybe(name, names)), len(found.pieces))
 
     def _leaks(self, piece: Piece) -> list[str]:
         """Return what is found in a piece, each masked, in the order in which it stands there."""
@@ -122,6 +124,12 @@ class Guard:
             if number in self._numbers:
                 found[f'số "{privacy.last_digits(number)}"'] = None
         return list(found)
+
+    def _maybe_names(self, piece: Piece) -> list[str]:
+        """Return what looks like the name of a person whom nobody has written into a column, as initials."""
+        found = (piece.text[start:end] for start, end in persons.places(piece.text))
+        names = [n for n in found if " " in n and fold(n) not in self._names]
+        return list(dict.fromkeys(f'"{privacy.initials(n)}"' for n in names))
 
     def _without_files(self, text: str) -> str:
         for name in self._files:
@@ -162,6 +170,13 @@ def _said(where: str, leaks: Sequence[str]) -> tuple[str, ...]:
         return ()
     more = f" và {len(leaks) - MOST_SAID} chỗ khác" if len(leaks) > MOST_SAID else ""
     return (f"{where} có dữ liệu cá nhân chưa che: {'; '.join(leaks[:MOST_SAID])}{more}.",)
+
+
+def _maybe(where: str, names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    more = f" và {len(names) - MOST_SAID} chỗ khác" if len(names) > MOST_SAID else ""
+    return (f"{where} có chữ giống họ tên hoặc địa chỉ nhà: {'; '.join(names[:MOST_SAID])}{more}; hãy tự xem.",)
 
 
 def _place(part: str) -> str:
