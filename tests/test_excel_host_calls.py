@@ -18,8 +18,10 @@ from xlwings import main
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.hosts import excel
+from bvq_excel.periods import period
+from bvq_excel.workbooks.entry import Contents, write_shared
 from tests.conftest import ROOT
-from tests.entry_books import a_row_everywhere, written
+from tests.entry_books import CLOCK, a_row_everywhere, unit_of, written
 from tests.excel_host import Office, office
 
 __all__ = ["office"]
@@ -40,11 +42,11 @@ OTHERS = {
     "book": {"at", "self"},
     "cells": {"found.sheets[SHEET]"},
     "close": {"database"},
-    "count": {"at", "job", "severities"},
+    "count": {"at", "o", "job", "severities"},
     "index": {"HEADERS", "found", "headers", "names", "visible"},
     "move": {"shutil"},
-    "notes": {"one"},
-    "open": {"at.desk", "path", "Ledger"},
+    "notes": {"done", "one"},
+    "open": {"at.desk", "path", "Ledger", "done.decisions"},
     "parent": {"at.folder", "files[0]", "path"},
     "path": {"draft", "slip"},
     "properties": {"load_look()", "look"},
@@ -186,26 +188,35 @@ def a_book(office: Office, catalog: Catalog, kind: str) -> xw.Book | None:
         return None
     if kind == "entry":
         return office.open(written(office.folder, rows=a_row_everywhere(catalog)))
+    if kind == "shared":
+        contents = [Contents(unit_of(code, "2019-Q2"), {}) for code in ("SCT", "SYT")]
+        path = office.folder / "chung.xlsx"
+        return office.open(write_shared(path, catalog, period(catalog, "2019-Q2"), contents, clock=CLOCK))
     book = office.app.books.add()
     for name in ("BangDieuKhien", "TongHop") if kind == "consolidated" else ():
         book.sheets.add(name)
     return book
 
 
-@pytest.mark.parametrize("kind", ["entry", "consolidated", "other", "none"])
+@pytest.mark.parametrize("agrees", [False, True])
+@pytest.mark.parametrize("kind", ["entry", "shared", "consolidated", "other", "none"])
 def test_no_button_fails_in_a_workbook_for_which_it_is_enabled(
-    office: Office, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, kind: str
+    office: Office, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, kind: str, agrees: bool
 ) -> None:
     """As the macro calls it: no arguments, the calling workbook is the add-in, the data is the active one."""
-    for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(variable, str(office.folder))
+    for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(office.folder / "home"))
+    settings = office.folder / "home" / "bvq_excel" / "thiet_lap.txt"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("don_vi = 'SCT'", encoding="utf-8")  # one workbook to make instead of all units'
     monkeypatch.setenv("PATH", "")  # so that nothing is opened on this computer's screen
     caller = office.app.books.add()
     monkeypatch.setattr(xw.Book, "_mock_caller", caller, raising=False)
     if a_book(office, catalog, kind) is None:
         caller.close()
     for name, kinds in buttons().items():
-        if kind in kinds:
+        if {"shared": "entry"}.get(kind, kind) in kinds:
+            office.app.impl.answers.extend(["ok"] * 5 if agrees else [])
             exec(f"import bvq_excel.hosts.excel as host; host.{name}()")  # noqa: S102 - the macro's own command
             said = office.app.impl.alerts[-1] if office.app.impl.alerts else ""
             assert "ngoài dự kiến" not in said, name

@@ -131,15 +131,57 @@ def test_an_empty_ledger_says_what_comes_first(office: Office, received: xw.Book
     assert "Hãy tiếp nhận tệp của kỳ này trước" in office.said
 
 
-def test_the_whole_job_takes_in_first(office: Office, received: xw.Book, inbox: Path, ledger: Path) -> None:
+def test_the_whole_job_stops_where_something_is_to_be_decided(
+    office: Office, received: xw.Book, inbox: Path, ledger: Path
+) -> None:
     office.answer("ok")
     excel.run(received, office.desk)
-    assert "Tiếp nhận 2 tệp trong" in office.app.impl.alerts[0]
-    assert {f"BC_SCT_{PERIOD}.docx", f"TongHop_{PERIOD}.xlsx"} <= set(names(inbox / f"KetQua_{PERIOD}")), office.said
+    question = office.app.impl.alerts[-2]
+    assert question.startswith("Có 3 việc cần quyết định trước khi tổng hợp:"), question
+    assert "42 đơn vị chưa có báo cáo" in question
+    assert "Đi tiếp: tổng hợp không có các dòng lỗi." in question
+    assert "Bấm OK để đi tiếp" in question
+    assert "Đã dừng trước khi tổng hợp" in office.said
+    out = inbox / f"KetQua_{PERIOD}"
+    assert names(out) == [f"TinhHinhNop_{PERIOD}.xlsx", "phieu"]
+
+
+def test_the_whole_job_goes_on_to_the_end_as_the_command_line_does(
+    office: Office, received: xw.Book, inbox: Path, ledger: Path
+) -> None:
+    office.answer("ok", "ok")
+    excel.run(received, office.desk)
+    out = inbox / f"KetQua_{PERIOD}"
+    assert {f"BC_SCT_{PERIOD}.docx", f"TongHop_{PERIOD}.xlsx", STORED} <= set(names(out)), office.said
     assert "dự thảo, vì" in office.said
+    assert "trình ký" in office.said
+    cli, data = office.folder / "cli", office.folder / "so_cai_cli"
+    accepted = [word for kind in ("thieu", "loi", "canh_bao") for word in ("--accept", kind)]
+    told = ["run", str(inbox), "--period", PERIOD, "--data", str(data), "--out", str(cli), "--as-of", "2019-06-17"]
+    run_command([*told, *accepted])
+    ours, theirs = (json.loads((folder / STORED).read_text(encoding="utf-8")) for folder in (out, cli))
+    assert ours == theirs
+
+
+def test_what_is_always_accepted_is_not_asked_about(office: Office, received: xw.Book, ledger: Path) -> None:
+    path = office.desk.settings_file
+    path.write_text(path.read_text("utf-8") + "work.accept = ['thieu', 'loi', 'canh_bao']\n", encoding="utf-8")
     office.answer("ok")
-    excel.consolidate(received, office.desk)
-    assert "nhận 2 tệp" in office.said
+    excel.run(received, office.desk)
+    assert "trình ký" in office.said
+
+
+def test_a_result_that_somebody_has_open_stops_the_whole_job(
+    office: Office, received: xw.Book, inbox: Path, ledger: Path
+) -> None:
+    out = inbox / f"KetQua_{PERIOD}"
+    out.mkdir()
+    (out / f"TongHop_{PERIOD}.xlsx").write_bytes(b"earlier")
+    (out / f".~lock.TongHop_{PERIOD}.xlsx#").write_text("Lò Thị Mẩy,may,pc,17.06.2019 08:00,file:///home;", "utf-8")
+    office.answer("ok")
+    excel.run(received, office.desk)
+    assert f"TongHop_{PERIOD}.xlsx (Lò Thị Mẩy)" in office.said
+    assert not (ledger / "so_cai.sqlite3").exists()
 
 
 # who has reported -----------------------------------------------------------------------------------------------

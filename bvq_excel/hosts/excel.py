@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bvq_excel import marks, pipeline, repair
 from bvq_excel.errors import UsageError
+from bvq_excel.hosts import excel_cycle as cycles
 from bvq_excel.hosts import excel_jobs as jobs
 from bvq_excel.hosts import excel_mail as mails
 from bvq_excel.hosts import excel_moves as moves
@@ -32,13 +33,11 @@ GUIDE = "HuongDan"
 
 
 def run(book: Book | None = None, desk: Desk | None = None) -> None:
-    """Check, consolidate and report a period in one go, after showing what will be done."""
+    """Do the whole job of a period in one go, after showing what will be done; with a ledger it asks on the way."""
     with click("Làm trọn gói", book, desk) as at:
         job = jobs.collecting(at, jobs.ledger_in_use(at))
-        if at.ask(texts.preview(job, "Kiểm tra, tổng hợp và lập báo cáo", open_elsewhere(job.files))):
-            with delivered(job.out, at.keeper("lam_tron_goi")) as made:
-                done, paper = office.do_all(at, job, made.room)
-            at.say(f"{texts.consolidated(done, made.files, paper.verdict)}\n{texts.AFTER_REPORT}")
+        if at.ask(cycles.preview(job)):
+            at.say(cycles.do(at, job))
 
 
 def new_workbooks(book: Book | None = None, desk: Desk | None = None) -> None:

@@ -92,14 +92,23 @@ def ledger_place(at: Click) -> str:
 
 
 def ledger_in_use(at: Click) -> str:
-    """Return where the ledger is: one that the settings name, or one that is in the user's data folder; else empty."""
+    """Return where the ledger is: the one that is set, or the user's own where something is in it; else empty."""
     settings = at.settings
     if settings.ledger.url or settings.data is None:
         return settings.ledger.url
+    return str(settings.data) if settings.origins["data"] != SHIPPED or _is_filled(at, settings.data) else ""
+
+
+def _is_filled(at: Click, folder: Path) -> bool:
+    """Return whether a ledger lies in `folder` and has files of some period."""
     from bvq_excel.ledger.database import FILE
 
-    named = settings.origins["data"] != SHIPPED
-    return str(settings.data) if named or (settings.data / FILE).exists() else ""
+    if not (folder / FILE).exists():
+        return False
+    from bvq_excel.ledger.ledger import Ledger
+
+    with Ledger.open(folder, at.catalog) as ledger:
+        return bool(ledger.known())
 
 
 def making(at: Click) -> Making:

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bvq_excel import files, periods, pipeline
+from bvq_excel.errors import UsageError
 from bvq_excel.hosts import excel_jobs as jobs
 from bvq_excel.hosts.excel_click import Click
 
@@ -64,8 +65,16 @@ def mail(at: Click, *, keep: bool) -> Iterator[Round]:
 
     Raises UsageError when there is no report, or nothing in the ledger, for the period.
     """
+    if at.kind != "consolidated":
+        _require_ledger(at)
     with _posted(at) as post, TemporaryDirectory() as away:
         yield _report(at, post) if at.kind == "consolidated" else _slips(at, post, None if keep else Path(away))
+
+
+def _require_ledger(at: Click) -> None:
+    """Raise UsageError where nothing was ever taken in: every unit would look as if it had sent nothing."""
+    if not jobs.ledger_in_use(at):
+        raise UsageError("Chưa có sổ cái nên không biết đơn vị nào đã gửi gì. Hãy bấm Tiếp nhận trước.")
 
 
 @contextmanager
@@ -110,8 +119,9 @@ def reminders(at: Click) -> Iterator[Reminding]:
     from bvq_excel.ledger.ledger import Ledger
     from bvq_excel.status import of_ledger
 
+    _require_ledger(at)
     job = jobs.consolidating(at)
-    with _posted(at) as post, Ledger.open(jobs.ledger_place(at), at.catalog) as ledger:
+    with _posted(at) as post, Ledger.open(job.ledger, at.catalog) as ledger:
         status = of_ledger(ledger, job.period, at.today)
         yield Reminding(reminding.plan(post, status), status, post, ledger, job.out)
 
@@ -130,6 +140,6 @@ def _slips(at: Click, post: Post, away: Path | None) -> Round:
 
     job = jobs.consolidating(at)
     period = periods.period(at.catalog, job.period)
-    with Ledger.open(jobs.ledger_place(at), at.catalog) as ledger:
+    with Ledger.open(job.ledger, at.catalog) as ledger:
         made = rounds.slips(ledger, period, (away or job.out) / rounds.SLIPS, post)
     return Round(flow.units(post, period, made.letters, made.submissions), post, period.code, job.out)

@@ -46,14 +46,6 @@ def collect(at: Click, job: Collecting) -> Collected:
     return flow.collect([job.inbox], job.period, None, job.ledger, now, at.count(job.files), at.desk.who, hands)
 
 
-def do_all(at: Click, job: Collecting, room: Path) -> tuple[Consolidation, Made]:
-    """Return the period collected (where a ledger is in use), consolidated and reported, with all files in `room`."""
-    if job.ledger:
-        collect(at, job)
-    result = job.consolidate(at, room)
-    return result, report(at, result, room, job.out)
-
-
 # who has reported -----------------------------------------------------------------------------------------------
 
 
