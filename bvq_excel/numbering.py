@@ -1,4 +1,4 @@
-"""Record ids for rows that have none: inserted rows, copied rows, rows beyond the pre-numbered ones.
+"""Record ids for rows that have none of their own: inserted rows, copied rows, rows beyond the pre-numbered ones.
 
 An id is `{unit}-{sheet code}-{year}-{number}`. Numbers are never used twice: the next one follows the greatest
 that stands in the sheet, in empty pre-numbered rows too, and begins at the period's own first number.
@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog
+from bvq_excel.catalog.definitions import Sheet
 from bvq_excel.model import Layout, RawSheet, RawWorkbook, Record, Submission
 from bvq_excel.records import known_sheets
 from bvq_excel.records.structure import column_index
@@ -39,7 +41,8 @@ def missing_ids(
     """Return the ids that rows need, by sheet and row; `own` narrows them to the rows of one unit.
 
     A filled row without id gets one. Of rows with equal ids the first filled one keeps it; later ones are copies
-    and get the next number, empty pre-numbered rows too.
+    and get the next number, empty pre-numbered rows too. A copy that says the same as a row above may simply be
+    there twice: it keeps the id, and rule R-CH-06 goes on asking.
     """
     if not submissions:
         return ()
@@ -75,10 +78,10 @@ class _Column:
 
     def __init__(self, catalog: Catalog, name: str, raw: RawSheet, submissions: Sequence[Submission], own: str) -> None:
         layout: Layout = submissions[0].layouts[name]
-        self.raw, self.own = raw, own
+        self.raw, self.own, self.sheet = raw, own, catalog.sheets[name]
         self.letter = layout.columns[KEY]
         self.at = column_index(self.letter)
-        self.code = catalog.sheets[name].sheet_code
+        self.code = self.sheet.sheet_code
         self.year = periods.period(catalog, submissions[0].source.period).year
         self.first = periods.period(catalog, submissions[0].source.period).first_record_number
         self.filled: dict[int, Record] = {r.row: r for s in submissions for r in s.tables.get(name, ())}
@@ -101,7 +104,9 @@ class _Column:
         text = self.texts.get(record.row, "")
         if not text:
             return KEY not in record.unread
-        return not taken.take(text)
+        above = taken.rows.setdefault(fold(text), [])
+        above.append(record)
+        return not taken.take(text) and not any(_repeats(record, other, self.sheet) for other in above[:-1])
 
     def _prefix(self, row: int) -> str:
         record = self.filled.get(row)
@@ -125,15 +130,32 @@ class _Column:
 
 @dataclass
 class _Taken:
-    """Ids that a row has kept."""
+    """Ids that a row has kept, and the filled rows that bear each."""
 
     ids: set[str] = field(default_factory=set)
+    rows: dict[str, list[Record]] = field(default_factory=dict)
 
     def take(self, text: str) -> bool:
         """Return whether the id was still free; it is taken now."""
         free = fold(text) not in self.ids
         self.ids.add(fold(text))
         return free
+
+
+def _repeats(record: Record, other: Record, sheet: Sheet) -> bool:
+    """Return whether a row says the same as another: in all that was typed, or in what tells such rows apart."""
+    typed = [c.key for c in sheet.columns if not c.computed]
+    telling = [k for k in sheet.key if not sheet.by_key[k].computed]
+    return _same(record, other, typed) or (bool(telling) and _same(record, other, telling))
+
+
+def _same(record: Record, other: Record, keys: Sequence[str]) -> bool:
+    return all(_plain(record, k) == _plain(other, k) for k in keys)
+
+
+def _plain(record: Record, key: str) -> Any:
+    value = record.raw.get(key) if key in record.unread else record[key]
+    return fold(value) if isinstance(value, str) else value
 
 
 def _last_numbers(texts: Iterable[str]) -> dict[str, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bvq_excel import numbering
 from bvq_excel.catalog import Catalog
 from bvq_excel.model import RawWorkbook
@@ -15,7 +17,9 @@ Ids = list[str | None]
 
 def book(catalog: Catalog, ids: Ids, spare: Ids = (), period: str = "2019-Q2") -> RawWorkbook:  # type: ignore[assignment]
     """A workbook of SCT with complaints that have these ids, and pre-numbered empty rows below."""
-    raw = raw_book(catalog, period=period, KhieuNai=[valid("KhieuNai") for _ in ids])
+    raw = raw_book(
+        catalog, period=period, KhieuNai=[valid("KhieuNai", goods_desc=f"Hàng {i}") for i, _ in enumerate(ids)]
+    )
     cells: dict[str, Any] = {f"B{6 + i}": text for i, text in enumerate([*ids, *spare])}
     return changed(raw, "KhieuNai", cells)
 
@@ -38,6 +42,35 @@ def test_an_inserted_row_gets_the_number_after_the_greatest_even_of_empty_rows(c
 def test_of_copied_rows_the_first_keeps_its_id(catalog: Catalog) -> None:
     raw = book(catalog, ["SCT-KN-2019-2401", "SCT-KN-2019-2402", "SCT-KN-2019-2401", "sct-kn-2019-2401 "])
     assert given(raw, catalog) == [("B8", "SCT-KN-2019-2403"), ("B9", "SCT-KN-2019-2404")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "numbered"),
+    [
+        pytest.param({}, [], id="nothing differs"),
+        pytest.param({"goods_desc": "  hàng 0 "}, [], id="nothing differs but spaces and capitals"),
+        pytest.param({"closed_date": "31/02/2019"}, ["B7"], id="a cell that cannot be read"),
+        pytest.param({"note": "vụ khác"}, ["B7"], id="only the note"),
+    ],
+)
+def test_only_a_copy_that_differs_gets_a_number_of_its_own(
+    catalog: Catalog, changes: dict[str, Any], numbered: list[str]
+) -> None:
+    row = valid("KhieuNai", goods_desc="Hàng 0", record_id="SCT-KN-2019-2401")
+    raw = raw_book(catalog, KhieuNai=[row, {**row, **changes}])
+    assert [cell for cell, _ in given(raw, catalog)] == numbered
+
+
+def test_a_copy_of_a_changed_copy_repeats_it(catalog: Catalog) -> None:
+    rows = [valid("KhieuNai", goods_desc=text, record_id="SCT-KN-2019-2401") for text in ("Gạo", "Muối", "Muối")]
+    assert given(raw_book(catalog, KhieuNai=rows), catalog) == [("B7", "SCT-KN-2019-2402")]
+
+
+def test_rows_alike_in_what_tells_them_apart_repeat_each_other(catalog: Catalog) -> None:
+    rows = [valid("DaoTao", record_id="SCT-DT-2019-2401", hours=hours) for hours in (16, 24)]
+    assert given(raw_book(catalog, DaoTao=rows), catalog) == []
+    rows[1]["course"] = "Lớp khác"
+    assert given(raw_book(catalog, DaoTao=rows), catalog) == [("B7", "SCT-DT-2019-2402")]
 
 
 def test_a_filled_row_keeps_the_id_that_an_empty_row_above_has_too(catalog: Catalog) -> None:

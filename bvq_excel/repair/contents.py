@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -202,45 +202,12 @@ def _equal(value: Any, other: Any) -> bool:
 def new_ids(catalog: Catalog, reading: Reading) -> dict[tuple[str, int], str]:
     """Return new record ids by sheet and row: for rows without one, and for copied rows that were then changed.
 
-    A row that is the same as the one it shares its id with may simply be there twice; it keeps the id, and the
-    check goes on asking.
+    A row of another unit has no number here.
     """
-    missing = numbering.missing_ids(reading.raw, reading.submissions, catalog)
     names = {table.raw.name: name for name, table in reading.tables.items()}
-    records = {(r.sheet, r.row): r for s in reading.submissions for r in s.records}
-    first: dict[tuple[str, str], Record] = {}
-    for record in records.values():
-        if record.record_id:
-            first.setdefault((record.sheet, fold(record.record_id)), record)
-    found = {}
-    for new in missing:
-        place = (names[new.sheet], new.row)
-        if place not in records:
-            continue
-        record = records[place]
-        if record.unit != record.source.unit:
-            continue  # a row of another unit has no number here
-        other = first.get((record.sheet, fold(new.before))) if new.before else None
-        if other is None or other is record or not _repeats(catalog, record, other):
-            found[place] = new.after
-    return found
-
-
-def _repeats(catalog: Catalog, record: Record, other: Record) -> bool:
-    """Return whether a row says the same as another: in all that was typed, or in what tells such rows apart."""
-    sheet = catalog.sheets[record.sheet]
-    inputs = [c.key for c in sheet.columns if not c.computed]
-    telling = [k for k in sheet.key if not sheet.by_key[k].computed]
-    return _same(record, other, inputs) or (bool(telling) and _same(record, other, telling))
-
-
-def _same(record: Record, other: Record, keys: Sequence[str]) -> bool:
-    return all(_plain(record, k) == _plain(other, k) for k in keys)
-
-
-def _plain(record: Record, key: str) -> Any:
-    value = record.raw.get(key) if key in record.unread else record[key]
-    return fold(value) if isinstance(value, str) else value
+    own = {(r.sheet, r.row) for s in reading.submissions for r in s.records if r.unit == r.source.unit}
+    missing = numbering.missing_ids(reading.raw, reading.submissions, catalog)
+    return {place: new.after for new in missing if (place := (names[new.sheet], new.row)) in own}
 
 
 def vanishing(submission: Submission) -> tuple[Problem, ...]:
