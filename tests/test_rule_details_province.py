@@ -81,6 +81,7 @@ def test_annexes_are_compared_in_those_ways_in_which_they_are_split(catalog: Cat
         "area_code": "H105",
         "audience": "NTD",
         "events": 1,
+        "attendees": 120,
         "form": "",
     }
     example = {"@period": "2020-Q2", "TuyenTruyen": [row]}

@@ -7,6 +7,7 @@ never fails for it.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -29,6 +30,7 @@ BODY = {"body_id": "TC01", "body_type": "TCHOAGIAI", "found_date": "2020-05-01",
 SESSION = {"body_id": "TC01", "session_date": "2019-04-10"}
 MEDIATED = {"record_id": "SCT-KN-2019-2401", "action": "HOAGIAI", "outcome": "THANH", "mediation_id": "HG-01"}
 FILE = {"mediation_id": "HG-01", "complaint_id": "SCT-KN-2019-2401", "result": "KHONGTHANH"}
+AGREED = {**FILE, "result": "THANH"}
 
 SILENT: list[tuple[str, str, Example]] = [
     # rows that do not tell which row of another unit or sheet they match
@@ -59,6 +61,31 @@ SILENT: list[tuple[str, str, Example]] = [
     *[
         ("R-HG-04", f"unread {key}", {"KhieuNai": [{**MEDIATED, key: UNREAD}], "HoaGiai": [FILE]})
         for key in ("action", "outcome")
+    ],
+    ("R-HG-04", "unread action, agreed", {"KhieuNai": [{**MEDIATED, "action": UNREAD}], "HoaGiai": [AGREED]}),
+    ("R-HG-04", "unread outcome, agreed", {"KhieuNai": [{**MEDIATED, "outcome": UNREAD}], "HoaGiai": [AGREED]}),
+    (
+        "R-DN-03",
+        "no month in one line",
+        {
+            "DuongDayNong": [
+                {"month": "", "complaint_n": 3, "line_type": "TINH"},
+                {"month": "2019-04", "complaint_n": 0, "line_type": "TINH"},
+            ],
+            "KhieuNai": [],
+        },
+    ),
+    *[
+        (
+            "R-TT-03",
+            f"unread {key}",
+            {
+                "@period": "2019-Y",
+                "TuyenTruyen": [{"task_code": "ND1.01", "cost": 10_000_000} | unread],
+                "KinhPhi": [{"task_code": "ND1.01", "item": "TUYENTRUYEN", "spent": 15_000_000} | other],
+            },
+        )
+        for key, unread, other in (("cost", {"cost": UNREAD}, {}), ("spending", {}, {"spent": UNREAD}))
     ],
     ("R-HG-04", "unread result", {"KhieuNai": [MEDIATED], "HoaGiai": [{**FILE, "result": UNREAD}]}),
     ("R-HG-04", "failed, no file named", {"KhieuNai": [{**MEDIATED, "outcome": "KHONGTHANH", "mediation_id": ""}]}),
@@ -236,6 +263,18 @@ def test_without_a_number_of_days_cases_of_two_units_are_not_compared(catalog: C
     example = {"@period": "2019-Q2", "KhieuNai": [{**CASE, "unit_code": u} for u in ("SCT", "H105")]}
     assert findings(catalog, "R-KN-07", example)
     assert findings(without(catalog, "complaint.duplicate_days"), "R-KN-07", example) == []
+
+
+def test_a_level_that_has_always_taken_cases_is_never_too_early(catalog: Catalog) -> None:
+    key = "complaint.receiver_level"
+    row = {"handling_unit": "SCT", "received_date": "2018-04-10", "closed_date": "2018-05-10"}
+
+    def found(since: date | None) -> list[str | None]:
+        level = replace(catalog.parameters[key][-1], value="TINH", valid_from=since)
+        return keys(replace(catalog, parameters={**catalog.parameters, key: (level,)}), "R-KN-08", row)
+
+    assert found(None) == []
+    assert found(date(2019, 1, 1)) == ["handling_unit"]
 
 
 def test_without_a_multiplier_an_organisations_fine_is_a_persons(catalog: Catalog) -> None:

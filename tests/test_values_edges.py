@@ -47,6 +47,8 @@ NUMBERS: list[tuple[str, Any, Any, list[str], str]] = [
     (COUNT, 0, 0, [], PLAIN),
     (COUNT, "0", 0, [], NUMBER),
     (COUNT, 5, 5, [], PLAIN),
+    (COUNT, 0.000001, 0, [], PLAIN),
+    (COUNT, 0.000002, None, ["R-CH-08 fraction"], ""),
     (COUNT, -5, None, ["R-CH-08 negative"], ""),
     (COUNT, 1.5, None, ["R-CH-08 fraction"], ""),
     (EVENTS, 0, None, ["R-CH-08 small"], ""),
@@ -88,6 +90,11 @@ NUMBERS: list[tuple[str, Any, Any, list[str], str]] = [
 @pytest.mark.parametrize(("place", "raw", "value", "said", "why"), NUMBERS)
 def test_a_number(catalog: Catalog, place: str, raw: Any, value: Any, said: list[str], why: str) -> None:
     assert told(catalog, column(catalog, place), raw) == (value, said, why)
+
+
+@pytest.mark.parametrize(("raw", "said"), [(0, []), (-1, ["R-CH-08 negative"])])
+def test_a_count_without_a_least_number_begins_at_zero(catalog: Catalog, raw: int, said: list[str]) -> None:
+    assert told(catalog, replace(column(catalog, COUNT), min=None), raw)[1] == said
 
 
 DATE, TEXT_DATE = "KhieuNai.received_date", "đổi chữ thành ngày"

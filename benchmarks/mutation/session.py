@@ -50,6 +50,7 @@ class Links:
     def __init__(self, rules: Iterable[str]) -> None:
         self.rules = frozenset(rules)
         self.by_owner: dict[str, dict[pytest.Item, None]] = defaultdict(dict)
+        self.naming: dict[str, dict[pytest.Item, None]] = defaultdict(dict)
         self.by_sheet: dict[str, dict[pytest.Item, None]] = defaultdict(dict)
         self.breadth: Counter[pytest.Item] = Counter()
         self.rules_of: dict[str, set[str]] = defaultdict(set)
@@ -92,17 +93,21 @@ class Links:
         name = value.id if isinstance(value, Rule) else value.rule if isinstance(value, Finding) else value
         if isinstance(name, str) and name in self.rules:
             self.by_owner[name][item] = None
+            if not isinstance(value, Finding):
+                self.naming[name][item] = None
 
     def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
         """Return the tests of a mutant, those first that have to do with little else, at most MOST.
 
-        They are the tests of its function (first those that are given, or find, a rule for which it is called) or of
-        its rule, then those that check rows of the rule's sheets.
+        They are the tests of its function (first those that name, then those that find a rule for which it is
+        called) or of its rule, then those that check rows of the rule's sheets.
         """
         own = self.by_owner.get(mutant.owner, {})
-        found = self._nearest_first(
-            t for rule in self.rules_of[mutant.owner] for t in self.by_owner.get(rule, ()) if t in own
-        )
+        found: dict[pytest.Item, None] = {}
+        for tests in (self.naming, self.by_owner):
+            found |= self._nearest_first(
+                t for rule in self.rules_of[mutant.owner] for t in tests.get(rule, ()) if t in own
+            )
         found |= self._nearest_first(own)
         for sheet in mutant.sheets:
             found |= self._nearest_first(self.by_sheet.get(sheet, ()))

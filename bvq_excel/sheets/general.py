@@ -209,8 +209,7 @@ def out_of_force(catalog: Catalog, what: str, code: str, day: date) -> tuple[str
 
 
 def _name(catalog: Catalog, what: str, code: str) -> str:
-    area = catalog.areas.get(code)
-    return area.name if what == "areas" and area else display.unit_name(catalog, code)
+    return catalog.areas[code].name if what == "areas" else display.unit_name(catalog, code)
 
 
 # personal data in free text ---------------------------------------------------------------------------------

@@ -124,8 +124,8 @@ def changes_are_explained(context: Context, history: History) -> Iterator[Proble
         return
     for indicator in _compared(context):
         now = history.current.values.get(indicator.code)
-        before = history.background.earlier.values.get(indicator.code)
-        if now is not None and before is not None and changed_much(now, before, limit):
+        before = history.background.earlier.values.get(indicator.code, 0)
+        if now is not None and changed_much(now, before, limit):
             yield Problem(
                 facts={
                     "indicator": indicator.name,

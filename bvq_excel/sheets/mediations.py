@@ -66,7 +66,7 @@ def results_agree(submission: Submission, context: Context) -> Iterator[Problem]
         named = by_file.get(fold(case["mediation_id"] or ""))
         if not files and named and not named["complaint_id"]:
             files = [named]
-        if not {"action", "outcome"} & case.unread and not any("result" in f.unread for f in files):
+        if not {"action", "outcome"} & case.unread:
             yield from _disagreement(case, files, context)
 
 

@@ -237,6 +237,6 @@ def _list_of(judge: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
         flaws = tuple(dict.fromkeys(f.rule for p in read for f in p.flaws))
         if not codes:
             return EMPTY
-        return Parsed(codes, tuple(Flaw(rule) for rule in flaws)) if flaws or _shows_otherwise(raw, codes) else codes
+        return Parsed(codes, tuple(Flaw(rule) for rule in flaws)) if _shows_otherwise(raw, codes) else codes
 
     return several

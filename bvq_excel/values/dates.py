@@ -63,7 +63,7 @@ def month_reader(*, date1904: bool = False) -> Callable[[Any, str], Any]:
                 return EMPTY
             month = parse_month(found.text)
             if month:
-                tidy = found.text in (month, f"{month[5:]}/{month[:4]}") and not found.flaws
+                tidy = found.text in (month, f"{month[5:]}/{month[:4]}")
                 return month if tidy else Parsed(month, found.flaws, AS_MONTH)
         day = read_date(raw, font)
         value = day.value if isinstance(day, Parsed) else day
@@ -110,7 +110,7 @@ def _numeric(day: int, month: int, year_text: str, flaws: tuple[Flaw, ...]) -> P
     if len(year_text) == 2:
         year += 2000
         flaws = (*flaws, Flaw("R-CH-23", "year", {"year": str(year)}))
-    elif day <= 12 and month <= 12 and day != month:
+    elif day <= 12 and day != month:
         flaws = (*flaws, Flaw("R-CH-23", "", {"day": str(day), "month": str(month), "year": str(year)}))
     return _real(day, month, year, flaws)
 

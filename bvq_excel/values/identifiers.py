@@ -87,7 +87,7 @@ def _reader(judge: Callable[[str, Clean, bool], Any]) -> Reader:
     def read(raw: Any, font: str = "") -> Any:
         if type(raw) is str:
             return of_text(raw, font)
-        text = cell_text(raw, plain_number=True)
+        text = cell_text(raw)
         return judge(text, Clean(text), True)
 
     return read
@@ -95,7 +95,7 @@ def _reader(judge: Callable[[str, Clean, bool], Any]) -> Reader:
 
 def _result(value: str, found: Clean, why: str = "") -> Any:
     """Return a value as it is where nothing is to be said about it."""
-    return Parsed(value, found.flaws, why) if why or found.flaws or value != found.text else value
+    return Parsed(value, found.flaws, why) if why or value != found.text else value
 
 
 # telephone ------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def _tax(catalog: Catalog, _raw: str, found: Clean, was_number: bool) -> Any:
     text = _TAX_SIGNS.sub("", plain_dashes(found.text))
     # A number in Excel has no leading 0: 9, 11 and 12 digits are codes of 10, 12 and 13 that lost it.
     candidates = [(text, "")]
-    if was_number and len(text) in (9, 11, 12):
+    if was_number:
         candidates.insert(0, (f"0{text}", LOST_ZERO))
     for code, why in candidates:
         if re.fullmatch(r"\d{13}", code):

@@ -169,7 +169,7 @@ def _judged(value: Decimal, column: Column, why: str, flaws: tuple[Flaw, ...]) -
             return Parsed(None, (*flaws, Flaw("R-CH-08", "fraction")), unread=True)
         number = round(number)
     if number < low:
-        case = "negative" if low == 0 and number < 0 else "small"
+        case = "negative" if low == 0 else "small"
         return Parsed(None, (*flaws, Flaw("R-CH-08", case, {"min": display.shown(int(low), column)})), unread=True)
     if number > high:
         return Parsed(None, (*flaws, Flaw("R-CH-08", "large", {"max": display.shown(int(high), column)})), unread=True)

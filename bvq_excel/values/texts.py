@@ -85,8 +85,8 @@ def pattern_in_words(pattern: str) -> str:
 
 
 def is_document_number(column: Column) -> bool:
-    """Return whether a text column holds a document's number and symbol (12/BC-SCT)."""
-    return column.type == "text" and column.key.endswith("_no")
+    """Return whether a column of texts holds a document's number and symbol (12/BC-SCT)."""
+    return column.key.endswith("_no")
 
 
 def _text_of(raw: Any, font: str, pattern: re.Pattern[str] | None) -> tuple[str, tuple[Flaw, ...], str]:
