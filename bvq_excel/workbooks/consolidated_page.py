@@ -201,8 +201,11 @@ class Page:
         self.bottom = max(self.bottom, top + len(data) - 1)
 
     def _ends(self, top: int, column: int, values: Sequence[Any], style: str, muted: Set[int]) -> list[str]:
-        if not muted and Styled not in set(map(type, values)):
-            return self.rows.column(values, style)
+        if Styled not in set(map(type, values)):
+            ends = self.rows.column(values, style)
+            for number in muted:
+                ends[number] = self.rows.end(values[number], style + MUTED)
+            return ends
         ends = []
         for number, value in enumerate(values):
             shown = value if isinstance(value, Styled) else Styled(value, style)

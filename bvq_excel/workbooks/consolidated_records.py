@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bvq_excel import display
@@ -21,8 +21,8 @@ NARROW, WIDE, LONG = 24, 40, 80  # columns with a text of more than LONG charact
 EMPTY_NOTE = "Kỳ này không đơn vị nào có dòng ở biểu này."
 FOLDED_NOTE = "Cột không đơn vị nào ghi được thu gọn: bấm dấu + phía trên bảng để mở."
 
-# What is shown of a cell: the value itself, or what may leave the office.
-Shown = Callable[[Record, Column, Any], Any]
+# What is shown of the cells of a column: the values themselves, or what may leave the office.
+Shown = Callable[[Sequence[Record], Column, list[Any]], list[Any]]
 
 
 def write_records(
@@ -40,9 +40,10 @@ def write_records(
     `source` adds file, source cell and, where rows can be duplicates, the row that counts instead; `shown`
     may change what a cell shows.
     """
-    rows = list(_rows(consolidation, sheet, columns, source=source, shown=shown))
-    grey = [i for i, row in enumerate(rows) if row[1] == DOUBLE]
-    fields = list(_fields(page, sheet, columns, rows, source=source))
+    cells = _columns(consolidation, sheet, columns, source=source, shown=shown)
+    rows = list(zip(*cells, strict=True))
+    grey = [i for i, state in enumerate(cells[1]) if state == DOUBLE]
+    fields = list(_fields(page, sheet, columns, cells, source=source))
     folded = any(f.folded for f in fields)
     count = consolidation.by_sheet[sheet.name]
     note = f"Đã tổng hợp {display.number(count.merged)} dòng."
@@ -58,12 +59,12 @@ def write_records(
 
 
 def _fields(
-    page: Page, sheet: Sheet, columns: tuple[Column, ...], rows: list[list[Any]], *, source: bool
+    page: Page, sheet: Sheet, columns: tuple[Column, ...], cells: Sequence[Sequence[Any]], *, source: bool
 ) -> Iterator[Field]:
     yield from LEADING
-    for i, column in enumerate(columns, len(LEADING)):
-        unused = bool(rows) and all(row[i] is None for row in rows)
-        long = any(isinstance(row[i], str) and len(row[i]) > LONG for row in rows)
+    for column, values in zip(columns, cells[len(LEADING) :], strict=False):
+        unused = bool(values) and values.count(None) == len(values)
+        long = any(len(value) > LONG for value in set(values) if isinstance(value, str))
         yield Field(column.header, page.layout.kind(column), WIDE if long else NARROW, folded=unused)
     if source:
         yield from (FILE, PLACE)
@@ -71,20 +72,25 @@ def _fields(
             yield COUNTED
 
 
-def _rows(
+def _columns(
     consolidation: Consolidation, sheet: Sheet, columns: tuple[Column, ...], *, source: bool, shown: Shown | None
-) -> Iterator[list[Any]]:
+) -> list[Sequence[Any]]:
+    """Return the sheet's cells column by column."""
+    rows = consolidation.all_rows(sheet.name)
+    records = [record for record, _ in rows]
     words = Words(consolidation.catalog, consolidation.period.last)
-    for record, double in consolidation.all_rows(sheet.name):
-        row: list[Any] = [words.unit(record.unit), DOUBLE if double else MERGED]
-        for column in columns:
-            value = words.cell(record, column)
-            row.append(shown(record, column, value) if shown and value is not None else value)
-        if source:
-            row.extend((record.source.file, place_text(record)))
-            if sheet.name in LEADING_INDICATORS:
-                row.append(_counted(double))
-        yield row
+    cells: list[Sequence[Any]] = [
+        [words.unit(record.unit) for record in records],
+        [DOUBLE if double else MERGED for _, double in rows],
+    ]
+    for column in columns:
+        values = words.column(records, column)
+        cells.append(shown(records, column, values) if shown else values)
+    if source:
+        cells += [[record.source.file for record in records], [place_text(record) for record in records]]
+        if sheet.name in LEADING_INDICATORS:
+            cells.append([_counted(double) for _, double in rows])
+    return cells
 
 
 def place_text(record: Record) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bvq_excel.catalog import Catalog
@@ -29,8 +30,11 @@ class Mask:
     def __init__(self, sheet: Sheet) -> None:
         self._personal = tuple(c.key for c in sheet.columns if c.personal)
 
-    def __call__(self, record: Record, column: Column, value: Any) -> Any:
-        """Return what may be shown in the cell of `column`."""
-        if column.type != "text" or not isinstance(value, str):
-            return value
-        return free_text(value, (record.values.get(key) for key in self._personal))
+    def __call__(self, records: Sequence[Record], column: Column, values: list[Any]) -> list[Any]:
+        """Return what may be shown in the cells of `column`, one for each of `records`."""
+        if column.type != "text":
+            return values
+        return [
+            free_text(value, (record.values.get(key) for key in self._personal)) if isinstance(value, str) else value
+            for record, value in zip(records, values, strict=True)
+        ]

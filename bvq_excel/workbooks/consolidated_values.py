@@ -7,15 +7,18 @@ Machines read the copy beside it, which has the codes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
-from bvq_excel.catalog.definitions import Column
+from bvq_excel.catalog.definitions import CODE_TYPES, Column
 from bvq_excel.model import Record
 
 OWN_UNIT = "unit_code"
+# Types of columns whose cells hold something else than the value itself.
+SAID = frozenset({"month", "bool", *CODE_TYPES})
 
 
 class Words:
@@ -26,19 +29,20 @@ class Words:
         self._day = day
         self._units: dict[str, str] = {}
 
-    def cell(self, record: Record, column: Column) -> Any:
-        """Return what the cell of `column` holds: a date, a number, or a text in words; None where it is empty.
+    def column(self, records: Sequence[Record], column: Column) -> list[Any]:
+        """Return what the cells of `column` hold: dates, numbers, or texts in words; None where they are empty.
 
         A cell that could not be read holds what it showed in the unit's file.
         """
-        value = record.values.get(column.key)
-        if value is None:
-            return record.raw.get(column.key) if column.key in record.unread else None
-        if column.type == "month":
-            return date.fromisoformat(f"{value}-01")
-        if isinstance(value, (date, int, float)) and not isinstance(value, bool):
-            return value
-        return self._text(value, column)
+        key = column.key
+        values: list[Any] = [record.values.get(key) for record in records]
+        if column.type in SAID:
+            said = _Said(self, column)
+            values = [None if value is None else said[value] for value in values]
+        for at, record in enumerate(records):
+            if record.unread and key in record.unread and values[at] is None:
+                values[at] = record.raw.get(key)
+        return values
 
     def unit(self, code: str) -> str:
         """Return the unit's name at the end of the period, the code itself when it is unknown."""
@@ -47,7 +51,12 @@ class Words:
             self._units[code] = entry.name if entry else display.unit_name(self._catalog, code)
         return self._units[code]
 
-    def _text(self, value: Any, column: Column) -> str:
+    def said(self, value: Any, column: Column) -> Any:
+        """Return a value of `column` as its cell holds it: a month as its first day, codes in words."""
+        if column.type == "month":
+            return date.fromisoformat(f"{value}-01")
+        if isinstance(value, (date, int, float)) and not isinstance(value, bool):
+            return value
         if column.type == "bool" and isinstance(value, str):
             return self._catalog.enums["Bool"].label(value)
         if column.key == OWN_UNIT:
@@ -58,3 +67,16 @@ class Words:
             area = self._catalog.areas.get(value)
             return f"{value} – {area.name}" if area else str(value)
         return display.label(self._catalog, value, column)
+
+
+class _Said(dict[Any, Any]):
+    """What cells of a column hold, by value: codes return again and again."""
+
+    def __init__(self, words: Words, column: Column) -> None:
+        super().__init__()
+        self._words = words
+        self._column = column
+
+    def __missing__(self, value: Any) -> Any:
+        said = self[value] = self._words.said(value, self._column)
+        return said
