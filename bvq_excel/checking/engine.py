@@ -107,7 +107,8 @@ class Checker:
                 yield self._completed(problem, rule, scope, problem.row, name)
 
     def _row_problems(self, policy: SheetPolicy, row: Record, scope: RowScope, context: Context) -> Iterator[Problem]:
-        values, unread, day = row.values, row.unread, scope.day_of(row.values)
+        values, unread = row.values, row.unread
+        day = scope.day_of(values) if policy.limited else scope.period.last  # by which nothing is judged then
         for when, holds, condition in policy.runs:
             if when(values, scope) is True and holds(values, scope) is False:
                 rule, case = condition.rule, condition.case

@@ -118,6 +118,12 @@ class SheetPolicy:
     sheet_checks: tuple[tuple[Rule, Check], ...]
 
     @cached_property
+    def limited(self) -> bool:
+        """Whether any of the rules is in force for some time only."""
+        rules = (*(c.rule for c in self.conditions), *(rule for rule, *_ in self.row_checks))
+        return any(rule.valid_from or rule.valid_to for rule in rules)
+
+    @cached_property
     def runs(self) -> tuple[tuple[Evaluator, Evaluator, Condition], ...]:
         """The conditions with what runs their `when` and `holds`: they are run for every row."""
         return tuple((c.when.run, c.holds.run, c) for c in self.conditions)

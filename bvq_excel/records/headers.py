@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bvq_excel.catalog.definitions import Column, Severity, Sheet
 from bvq_excel.model import HEADER_ROW, Layout, Problem, RawSheet, column_letter
@@ -38,11 +39,29 @@ class Header:
         return bool(self.columns)
 
 
+# Headers as the template writes them, by sheet and row 5: most workbooks have the same ones.
+_usual: dict[tuple[int, bool, tuple[Any, ...]], tuple[Sheet, Header]] = {}
+MOST_USUAL = 1024
+
+
 def match(sheet: Sheet, raw: RawSheet, *, shared: bool) -> Header:
     """Return the places of the columns of `sheet` in `raw`.
 
     In a shared workbook the columns that identify consumers are absent and not missed.
     """
+    row = raw.cells[HEADER_ROW - 1] if len(raw.cells) >= HEADER_ROW else ()
+    place = id(sheet), shared, row
+    if place in _usual:
+        return _usual[place][1]
+    header = _matched(sheet, raw, shared=shared)
+    if title_rows.is_usual(sheet, header.titles):
+        if len(_usual) >= MOST_USUAL:
+            _usual.clear()
+        _usual[place] = sheet, header  # the sheet too, that its id stays its own
+    return header
+
+
+def _matched(sheet: Sheet, raw: RawSheet, *, shared: bool) -> Header:
     wanted = [c for c in sheet.columns if c.shared or not shared]
     titles = title_rows.find(sheet, raw)
     places = place(sheet.columns, wanted, titles.by_position)

@@ -8,14 +8,15 @@ from typing import Any
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Sheet
-from bvq_excel.model import Problem, RawSheet, column_letter
+from bvq_excel.model import Problem, RawSheet, Record, column_letter
 from bvq_excel.records import headers, structure, uncached
 from bvq_excel.records.drafts import Cells, Draft, Waiting
-from bvq_excel.values import Flaw, Parsed, Reader, readers
+from bvq_excel.values import Flaw, Parsed, Reader, plain_column, readers
 
 RULE = "R-CH-10"
 # Where texts may be longer than this, and in notes, "Cộng" can be part of what is reported.
 LONG_TEXT = 500
+FEWEST_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,21 @@ class _Table:
         self.formulas = structure.cells_by_row(raw.uncached)
         self.uncached: dict[str, dict[str, list[str]]] = {}
         self.totals: set[int] = set()
+        self.plain: dict[str, Sequence[Any]] = {}
+        self.whole: list[tuple[Any, ...]] = []
 
     def read(self, *, shared: bool) -> None:
-        last = self.layout.header_row
-        for number, row in enumerate(self.raw.cells[self.layout.header_row :], self.layout.header_row + 1):
-            if self._is_blank(row, number):
-                continue
-            last = number
-            self._row(row, number)
+        top = self.layout.header_row
+        filled = [
+            (number, row) for number, row in enumerate(self.raw.cells[top:], top + 1) if not self._is_blank(row, number)
+        ]
+        last = filled[-1][0] if filled else top
+        self._read_at_once([row for _, row in filled])
+        for at, (number, row) in enumerate(filled):
+            if self.whole and number not in self.errors and number not in self.formulas:
+                self._whole_row(row, number, at)
+            else:
+                self._row(row, number, at)
         for unit, draft in self.drafts.items():
             rows = [r.row for r in draft.tables[self.sheet.name]]
             if rows:
@@ -104,7 +112,30 @@ class _Table:
         broken = {**self.errors.get(number, {}), **self.formulas.get(number, {})}
         return broken.keys().isdisjoint(self.inputs)
 
-    def _row(self, row: Sequence[Any], number: int) -> None:
+    def _read_at_once(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Read the columns of which nothing is to be said; in short or odd sheets it is not worth it."""
+        if len(rows) < FEWEST_AT_ONCE or self.raw.fonts or len(set(map(len, rows))) > 1:
+            return
+        cells = list(zip(*rows, strict=True))
+        for i, key, column, read_cell in self.columns:
+            found = plain_column(column, read_cell, cells[i]) if i < len(cells) else ()
+            if found is not None:
+                self.plain[key] = found
+        if len(self.plain) == len(self.columns):
+            self.whole = list(zip(*(self.plain[key] or (None,) * len(rows) for key in self.plain), strict=True))
+
+    def _whole_row(self, row: Sequence[Any], number: int, at: int) -> None:
+        """Add a row that was read at once: what `_row` does where nothing is to be said."""
+        if self._total_cell(row) is not None:
+            self._row(row, number, at)
+            return
+        values = {key: value for key, value in zip(self.plain, self.whole[at], strict=True) if value is not None}
+        self.owner = self.drafts.get(values.get("unit_code", ""), self.owner)
+        if not values.keys() <= self.printed:
+            record = Record(self.sheet.name, number, values, self.layout, self.owner.source)
+            self.owner.tables[self.sheet.name].append(record)
+
+    def _row(self, row: Sequence[Any], number: int, at: int) -> None:
         total = self._total_cell(row)
         if total is not None:
             self.totals.add(number)
@@ -116,7 +147,7 @@ class _Table:
             )
             self.owner.problems.append(problem)
             return
-        cells, dated = self._cells(row, number)
+        cells, dated = self._cells(row, number, at)
         self.owner = self.drafts.get(cells.values.get("unit_code", ""), self.owner)
         self._errors(cells, number)
         self._dated(cells, dated)
@@ -127,14 +158,22 @@ class _Table:
         self.owner.tables[self.sheet.name].append(record)
         self.owner.waiting.extend(Waiting(record, cell, self.raw.formula_texts[cell]) for cell in waiting)
 
-    def _cells(self, row: Sequence[Any], number: int) -> tuple[Cells, list[tuple[Column, Any, Parsed]]]:
+    def _cells(self, row: Sequence[Any], number: int, at: int) -> tuple[Cells, list[tuple[Column, Any, Parsed]]]:
         """Return the row's cells, and those whose meaning must wait for the row's date."""
         cells = Cells(self.sheet.name, number, self.layout)
         values, fonts, width = cells.values, self.raw.fonts, len(row)
         dated: list[tuple[Column, Any, Parsed]] = []
+        if self.whole:
+            cells.values = {
+                key: value for key, value in zip(self.plain, self.whole[at], strict=True) if value is not None
+            }
+            return cells, dated
         for i, key, column, read_cell in self.columns:
             raw = row[i] if i < width else None
             if raw is None:
+                continue
+            if key in self.plain:
+                values[key] = self.plain[key][at]
                 continue
             if type(raw) is str and "#" in raw and structure.is_error_text(raw):
                 cells.take(column, raw, Parsed(None, (Flaw(RULE, "error_text", {"error": raw.strip()}),), unread=True))

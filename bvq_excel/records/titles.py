@@ -44,7 +44,7 @@ def find(sheet: Sheet, raw: RawSheet) -> TitleRow:
     """Return the row, or two rows, that name most of the columns of `sheet`; row 5 where it is a tie."""
     usual = _texts(raw.cells[HEADER_ROW - 1]) if len(raw.cells) >= HEADER_ROW else []
     best = _single(usual, HEADER_ROW)
-    if score(best, own(sheet.columns)) == len(sheet.columns):
+    if is_usual(sheet, best):
         return best
     rows = [_texts(r) for r in raw.cells[:SEARCHED_ROWS]]
     rows += [[]] * (HEADER_ROW - len(rows))
@@ -61,6 +61,12 @@ def find(sheet: Sheet, raw: RawSheet) -> TitleRow:
             if score(double, names) - most >= (1 if any(m.top == number for m in merged) else GAIN):
                 return double
     return best
+
+
+def is_usual(sheet: Sheet, titles: TitleRow) -> bool:
+    """Return whether the header is row 5 alone, with every column of `sheet` in it: no other row matters then."""
+    alone = titles.first == titles.last == HEADER_ROW
+    return alone and score(titles, own(sheet.columns)) == len(sheet.columns)
 
 
 def score(titles: TitleRow, names: Mapping[str, str]) -> int:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bvq_excel import display
@@ -41,6 +41,11 @@ class Requirements:
     always: tuple[Column, ...]
     conditional: tuple[tuple[Column, Expression], ...]
 
+    @cached_property
+    def always_keys(self) -> frozenset[str]:
+        """The keys of the columns that must always have one."""
+        return frozenset(c.key for c in self.always)
+
 
 @lru_cache(maxsize=64)
 def _requirements(catalog: Catalog, name: str) -> Requirements:
@@ -59,7 +64,7 @@ def required_is_filled(record: Record, context: Context) -> Iterator[Problem]:
     """
     wanted = _requirements(context.catalog, record.sheet)
     values, unread, layout = record.values, record.unread, record.layout
-    for column in wanted.always:
+    for column in () if values.keys() >= wanted.always_keys else wanted.always:
         key = column.key
         if key not in values and key not in unread and key in layout:
             takes_zero = column.is_number and (column.min or 0) <= 0

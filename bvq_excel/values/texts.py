@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ LOST_ZERO = "thêm số 0 đầu bị Excel bỏ"
 _SUSPECT = re.compile(f"[{re.escape(''.join(sorted(legacy_text.MARKERS)))}]")
 _DIGIT_COUNT = re.compile(r"\\d\{(\d+)(?:,(\d+))?\}")
 _DIGITS_ONLY = re.compile(r"\^\(?(?:\\d\{\d+(?:,\d+)?\}\|?)+\)?\$")
+_BOUND = "\x01"  # stands in no text that is plain, and is no space
 _SPACE_RUN = re.compile(r"\s+")
 
 
@@ -56,7 +57,7 @@ def reader(column: Column) -> Callable[[Any, str], Any]:
     """Return the reader of a text or id column: raw cell and legacy font in, value or Parsed out."""
     pattern = re.compile(column.pattern) if column.pattern else None
     longest = column.max_length
-    is_number = column.type == "id" or is_document_number(column)
+    is_number = _holds_numbers(column)
     wanted = pattern_in_words(column.pattern) or column.help
 
     def read(raw: Any, font: str = "") -> Any:
@@ -74,6 +75,22 @@ def reader(column: Column) -> Callable[[Any, str], Any]:
         return Parsed(text, flaws, why) if flaws or why else text
 
     return read
+
+
+def all_plain(column: Column, texts: Collection[str]) -> bool:
+    """Return whether the reader of a text or id column gives every one of `texts` as it is: looked at together."""
+    if "" in texts or (column.max_length and max(map(len, texts)) > column.max_length):
+        return False
+    joined = _BOUND.join(texts)
+    if f" {_BOUND}" in joined or f"{_BOUND} " in joined or not is_tidy(joined) or _SUSPECT.search(joined):
+        return False
+    if _holds_numbers(column) and not joined.isascii() and plain_dashes(joined) != joined:
+        return False
+    return not column.pattern or all(map(re.compile(column.pattern).search, texts))
+
+
+def _holds_numbers(column: Column) -> bool:
+    return column.type == "id" or is_document_number(column)
 
 
 def pattern_in_words(pattern: str) -> str:
