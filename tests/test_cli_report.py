@@ -8,6 +8,7 @@ import docx
 import pytest
 
 from bvq_excel import pipeline, resources, store
+from bvq_excel.documents import pdf
 from bvq_excel.hosts.cli import run_command
 from tests.test_making import CASE, NAME, NOW, SOURCES, data, names
 
@@ -84,6 +85,15 @@ def test_the_letter_names_the_contact_of_the_settings(
     said = [p.text for p in docx.Document(str(folder.parent / "ra" / "CV_2019-Q2.docx")).paragraphs]
     assert any("Lò Thị Mẩy" in text for text in said)
     assert any("28/06/2019" in text for text in said)
+
+
+def test_without_a_converter_the_document_is_made_and_the_command_ends_with_3(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(folder))
+    assert report(folder, "--kind", "DU_TOAN", "--pdf") == 3
+    assert names(folder.parent / "ra") == ["DuToan_2019-Q2.docx"]
+    assert pdf.NEITHER in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
