@@ -10,6 +10,7 @@ from typing import Any
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Rule
+from bvq_excel.checking.example_words import example_words
 
 DESIGNED = "thiết kế"  # the basis of rules that no document demands
 MEANINGS = {  # words of the catalogue that are no column, code or parameter
@@ -46,8 +47,8 @@ def explained(catalog: Catalog, rule: Rule, sheet: str, day: date) -> list[str]:
     lines = [
         ("Điều phải đúng", _said(catalog, rule, sheet, day)),
         ("Căn cứ", "" if rule.basis == DESIGNED else rule.basis),
-        ("Ví dụ đúng", _example(catalog, rule, sheet, rule.passing)),
-        ("Ví dụ sai", _example(catalog, rule, sheet, rule.failing)),
+        ("Ví dụ đúng", example(catalog, rule, sheet, rule.passing)),
+        ("Ví dụ sai", example(catalog, rule, sheet, rule.failing)),
     ]
     return [f"{head}: {text}" for head, text in lines if text]
 
@@ -77,6 +78,13 @@ def in_words(catalog: Catalog, text: str, sheets: Sequence[str], day: date | Non
     return _WORD.sub(word, text)
 
 
+def example(catalog: Catalog, rule: Rule, sheet: str, given: Mapping[str, Any]) -> str:
+    """Return an example of `rule` in words, its single cells those of `sheet` before the rule's other sheets."""
+    own = given.get("@sheet", sheet)
+    others = [n for n in catalog.sheets if rule.applies_to(n)]
+    return example_words(catalog, _columns(catalog, [n for n in (own, *others) if n in catalog.sheets]), given)
+
+
 def _limit(catalog: Catalog, name: str, day: date | None) -> str:
     """Return a parameter as it holds on `day`, as it was set last for None; its name where it does not hold."""
     value = catalog.parameter(name, day) if day else catalog.parameters[name][-1].value
@@ -99,35 +107,3 @@ def _codes(catalog: Catalog, enum: str) -> Iterator[tuple[str, Any]]:
 
 def _columns(catalog: Catalog, sheets: Sequence[str]) -> Mapping[str, Column]:
     return {c.key: c for n in reversed(sheets) for c in catalog.sheets[n].columns}
-
-
-def _example(catalog: Catalog, rule: Rule, sheet: str, example: Mapping[str, Any]) -> str:
-    columns = _columns(catalog, _sheets(catalog, rule, sheet))
-    parts = []
-    for key, value in example.items():
-        if isinstance(value, list) and key in catalog.sheets:
-            own = catalog.sheets[key].by_key
-            rows = [_row(catalog, own, row) for row in value]
-            if not all(rows):
-                return ""
-            parts.append(f"biểu {key}: {' | '.join(rows) or 'không có dòng nào'}")
-        elif key in columns:
-            parts.append(_row(catalog, columns, {key: value}))
-        else:
-            return ""
-    return "; ".join(parts)
-
-
-def _row(catalog: Catalog, columns: Mapping[str, Column], row: Mapping[str, Any]) -> str:
-    if not row or not row.keys() <= columns.keys():
-        return ""
-    return ", ".join(f"{columns[k].header} = {_value(catalog, columns[k], v) or '(trống)'}" for k, v in row.items())
-
-
-def _value(catalog: Catalog, column: Column, value: Any) -> str:
-    if column.type == "date" and isinstance(value, str) and _DAY.fullmatch(value):
-        return display.day(date.fromisoformat(value))
-    codes: Sequence[Any] = value if isinstance(value, list) else (value,)
-    if column.enum and all(code in catalog.enums[column.enum].by_code for code in codes):
-        return display.label(catalog, tuple(codes), column)
-    return display.plain(tuple(map(str, value)) if isinstance(value, list) else value)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from typing import Any
 
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Rule
 from bvq_excel.checking.engine import checker
-from bvq_excel.checking.explanation import in_words
+from bvq_excel.checking.explanation import example, in_words
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
 
@@ -22,6 +23,26 @@ SCOPE_WORDS = {
     "cross_period": "giữa các kỳ",
 }
 ALL_SHEETS = "mọi biểu"
+# Rules that are judged while a file is read, or where files are chosen, and by what.
+ELSEWHERE = {
+    "R-CH-02": ("bvq_excel.values.codes.reader",),
+    "R-CH-03": ("bvq_excel.values.dates.date_reader", "bvq_excel.values.dates.month_reader"),
+    "R-CH-08": ("bvq_excel.values.numbers.reader",),
+    "R-CH-09": ("bvq_excel.values.texts.clean",),
+    "R-CH-10": (
+        "bvq_excel.records.headers.match",
+        "bvq_excel.records.structure.merged",
+        "bvq_excel.records.known_sheets",
+    ),
+    "R-CH-11": ("bvq_excel.records.structure.hidden",),
+    "R-CH-18": ("bvq_excel.values.identifiers.phone_reader",),
+    "R-CH-19": ("bvq_excel.values.identifiers.tax_reader",),
+    "R-CH-21": ("bvq_excel.values.texts.reader", "bvq_excel.values.identifiers.url_reader"),
+    "R-CH-22": ("bvq_excel.values.identifiers.email_reader", "bvq_excel.values.identifiers.url_reader"),
+    "R-CH-23": ("bvq_excel.values.dates.date_reader",),
+    "R-CH-27": ("bvq_excel.values.numbers.reader",),
+    "R-XU-02": ("bvq_excel.consolidation.selection.Selector",),
+}
 
 
 def show(catalog: Catalog, rule_id: str | None) -> None:
@@ -66,28 +87,11 @@ def _sheets(catalog: Catalog, rule: Rule) -> str:
 
 
 def _carried_out_by(catalog: Catalog, rule: Rule) -> str:
+    """Return the functions that judge the rule, and its conditions where it is data."""
     named = [f"{c.run.__module__}.{c.run.__qualname__}" for c in checker(catalog).policy.by_rule.get(rule.id, ())]
     named += [f"điều kiện '{c.holds}'" for c in rule.cases if c.holds]
-    return "; ".join(named) or "bước đọc ô (bvq_excel.records)"
+    return "; ".join(named or ELSEWHERE[rule.id])
 
 
-def _example(catalog: Catalog, rule: Rule, example: Mapping[str, object]) -> str:
-    """Return an example with headers in place of keys."""
-    parts = []
-    for key, value in example.items():
-        if isinstance(value, list) and key in catalog.sheets:
-            rows = " | ".join(_row(catalog, [key], row) for row in value) or "không có dòng"
-            parts.append(f"{key}: {rows}")
-        elif key.startswith("@"):
-            parts.append(f"{key[1:]} = {display.plain(value)}")
-        else:
-            sheets = [s for s in catalog.sheets if rule.applies_to(s) and key in catalog.sheets[s].by_key]
-            parts.append(_row(catalog, sheets[:1], {key: value}))
-    return "; ".join(parts)
-
-
-def _row(catalog: Catalog, sheets: list[str], row: Mapping[str, object]) -> str:
-    columns = catalog.sheets[sheets[0]].by_key if sheets else {}
-    return ", ".join(
-        f"{columns[k].header if k in columns else k} = {display.plain(v) or '(trống)'}" for k, v in row.items()
-    )
+def _example(catalog: Catalog, rule: Rule, given: Mapping[str, Any]) -> str:
+    return example(catalog, rule, "", given)
