@@ -22,6 +22,7 @@ from tests.test_cli import write
 
 DAY = ["--as-of", "2019-06-17"]
 Q2 = ["--period", "2019-Q2"]
+SIGNER = ["--signer", "Nguyễn Văn Bình"]
 SIGNED = ["--number", "12", "--date", "2019-06-21"]
 SETTINGS = """
 [office]
@@ -47,7 +48,7 @@ def office(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     assert run_command(["collect", "da_nhan", *Q2, "--data", "so", *DAY]) == 0
     assert run_command(["consolidate", *Q2, "--data", "so", "--out", "kq", *DAY]) == 1
-    assert run_command(["report", *Q2, "--from", "kq", "--out", "kq", *SIGNED]) == 0
+    assert run_command(["report", *Q2, "--from", "kq", "--out", "kq", *SIGNED, *SIGNER]) == 0
     return tmp_path
 
 
@@ -84,7 +85,7 @@ def test_a_dry_run_leaves_nothing(office: Path, capsys: pytest.CaptureFixture[st
     assert send(*Q2, "--from", "kq", "--dry-run", "--json") == 0
     (line,) = capsys.readouterr().out.splitlines()
     found = json.loads(line)
-    assert (found["problems"], found["final"]) == ([], False)
+    assert (found["problems"], found["final"]) == ([], True)
     assert found["waiting"] == ["bct@example.gov.vn", "ub@example.gov.vn"]
     assert send(*Q2, "--kind", "phieu", "--out", "kq", "--dry-run") == 0
     assert sorted(p for p in office.rglob("*") if "sqlite" not in p.name) == [
@@ -119,10 +120,9 @@ def test_straight_through_the_server_after_a_yes_and_never_twice(
         arguments = [*Q2, "--from", "kq", *SIGNED]
         assert send(*arguments) == 0
         assert "thêm --yes" in capsys.readouterr().err
-        assert send(*Q2, "--from", "kq", "--yes") == 3  # without number and day it is a draft
         assert server.received == []
         assert send(*arguments, "--yes") == 0
-        assert send(*arguments, "--yes") == 0
+        assert send(*Q2, "--from", "kq", "--yes") == 0  # number and day are those of the report
         subject = "[SCT Lai Châu] Báo cáo 12/BC-SCT – quý II năm 2019"
         assert server.got == [f"bct@example.gov.vn: {subject}", f"ub@example.gov.vn: {subject}"]
         assert send(*arguments, "--to-self", "--yes") == 0
@@ -182,6 +182,36 @@ def test_wrong_use_is_said_in_words(
     capsys.readouterr()
     assert send(*arguments) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--number", "13", "--date", "2019-06-21"], "Báo cáo ghi số 12 mà thư ghi số 13."),
+        (["--number", "12", "--date", "2019-06-22"], "Báo cáo ghi ngày 21/06/2019 mà thư ghi ngày 22/06/2019."),
+    ],
+)
+def test_a_message_does_not_contradict_its_report(
+    office: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert send(*Q2, "--from", "kq", *arguments) == 3
+    assert said in capsys.readouterr().err
+
+
+def test_a_draft_of_the_report_is_not_sent_straight(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["report", *Q2, "--from", "kq", "--out", "kq", *SIGNED]) == 0  # nobody has signed
+    authority = trustme.CA()
+    with MailServer(authority) as server:
+        smtp(monkeypatch, office, server, authority)
+        assert send(*Q2, "--from", "kq", "--yes") == 3
+        assert server.received == []
+    assert "dự thảo (chưa đủ số, ngày, người ký)" in capsys.readouterr().out
+    assert run_command(["report", *Q2, "--from", "kq", "--out", "kq"]) == 0
+    capsys.readouterr()
+    assert send(*Q2, "--from", "kq", *SIGNED) == 3
+    assert "Báo cáo chưa ghi số mà thư ghi số 12." in capsys.readouterr().err
 
 
 def test_a_pdf_of_an_older_report_is_not_sent(office: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bvq_excel.catalog import Catalog
+from bvq_excel.delivery.guard import Guard
 from bvq_excel.hosts.cli import run_command
 from tests import planted
 from tests.test_cli_mailing import SETTINGS
@@ -15,8 +16,13 @@ from tests.test_cli_mailing import SETTINGS
 DAY = ["--as-of", "2019-06-17"]
 Q2 = ["--period", "2019-Q2"]
 MADE = ("phan_hoi", "kq", "ra", "tinh_hinh", "tron_goi", "don_doc")
-# What stays inside, by the name in the folder of results; the last names the files that units sent.
-INTERNAL = ("TongHop_2019-Q2.xlsx", "du_lieu_noi_bo_2019-Q2.json", "BC_SCT_2019-Q2.trace.json")
+# What stays inside, by the name in the folder of results; the last two name the files that units sent.
+INTERNAL = (
+    "TongHop_2019-Q2.xlsx",
+    "du_lieu_noi_bo_2019-Q2.json",
+    "BC_SCT_2019-Q2.trace.json",
+    "NguonSoLieu_BC_SCT_2019-Q2.xlsx",
+)
 
 
 def test_there_are_fifty_and_they_are_found_where_they_were_put(catalog: Catalog, tmp_path: Path) -> None:
@@ -39,7 +45,7 @@ def office(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return tmp_path
 
 
-def test_none_leaves_the_office(office: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_none_leaves_the_office(catalog: Catalog, office: Path, capfd: pytest.CaptureFixture[str]) -> None:
     data, pdf = ["--data", "so"], ["--pdf"] if shutil.which("soffice") else []
     commands = [
         ["check", "da_nhan", *DAY, "--feedback", "phan_hoi"],
@@ -67,4 +73,7 @@ def test_none_leaves_the_office(office: Path, capfd: pytest.CaptureFixture[str])
     assert "Vụ của [đã che] mất [đã che]" in upward  # the free texts are there, without the persons
     leaks = {str(p.relative_to(office)): planted.found(p.name, p.read_bytes()) for p in outgoing}
     assert {name: there for name, there in leaks.items() if there} == {}
+    guard = Guard(catalog)  # and whoever attaches one of them all the same is told
+    inside = [p for p in made if p.name in INTERNAL and p.suffix == ".xlsx"]
+    assert all("tệp nội bộ" in "".join(guard.file("BC_SCT_2019-Q2_v1.xlsx", p.read_bytes()).problems) for p in inside)
     assert [p.name for p in outgoing if planted.found("x.txt", p.name.encode())] == []

@@ -102,6 +102,7 @@ def test_old_files_are_listed_and_given_back(tmp_path: Path, capsys: pytest.Capt
     assert [b.path.read_bytes() for b in files.backups(tmp_path)].count(b"hai") == 1
     with pytest.raises(UsageError, match="Không có bản cũ số 9"):
         posting.backup(tmp_path, 9)
+    (tmp_path / "khac").mkdir()
     posting.show_backups(tmp_path / "khac")
     assert "không có bản cũ nào" in capsys.readouterr().out
 

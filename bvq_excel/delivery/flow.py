@@ -15,7 +15,7 @@ from pathlib import Path
 from bvq_excel import files
 from bvq_excel.catalog import Catalog
 from bvq_excel.consolidation import Consolidation
-from bvq_excel.delivery import addresses, letters, message
+from bvq_excel.delivery import addresses, heads, letters, message
 from bvq_excel.delivery.channel import Channel
 from bvq_excel.delivery.drafts import DraftFolder
 from bvq_excel.delivery.guard import Guard
@@ -89,13 +89,15 @@ def report(
 ) -> Preview:
     """Return the preview of the message that takes the report of a consolidated period to its addressees.
 
-    `paths` are the report and what goes with it: one .docx, .pdf, .xlsx each. Raises DeliveryError for an address
-    that is not known or a file that cannot be read, TemplateError for a template that does not work.
+    `paths` are the report and what goes with it: one .docx, .pdf, .xlsx each. Number, day and signer are those of
+    the report itself; what is given must not contradict it. Raises DeliveryError for an address that is not known, a
+    file that cannot be read or a contradiction, TemplateError for a template that does not work.
     """
     period = result.period
     attached = report_attachments(post, period, paths)
-    mail = letters.report(post.desk(period), attached, number, signed)
-    return post.shown([mail], post.guard(result.submissions, signer), to_self=to_self)
+    said = heads.agreed(heads.head(paths), number, signed, signer)
+    mail = replace(letters.report(post.desk(period), attached, said.number, said.day), final=said.complete)
+    return post.shown([mail], post.guard(result.submissions, said.signer), to_self=to_self)
 
 
 def report_attachments(post: Post, period: Period, paths: Sequence[Path]) -> list[Attachment]:

@@ -14,14 +14,16 @@ from bvq_excel import persons, privacy
 from bvq_excel.catalog import Catalog
 from bvq_excel.delivery.columns import personal_cells
 from bvq_excel.delivery.texts import Contents, Piece, contents, without_hashes
+from bvq_excel.documents import papers, trace
 from bvq_excel.errors import InputError
 from bvq_excel.model import Submission
 from bvq_excel.store import CONFIDENTIAL, PREFIX
 from bvq_excel.text import fold
+from bvq_excel.workbooks import status_book
 from bvq_excel.workbooks.consolidated import INTERNAL
 
 INSIDE_PREFIXES = (PREFIX, "TongHop_", "NOI_BO_")
-INSIDE_MARKS = (INTERNAL, CONFIDENTIAL)
+INSIDE_MARKS = (INTERNAL, CONFIDENTIAL, trace.CONFIDENTIAL, papers.CONFIDENTIAL, status_book.INTERNAL)
 # Columns by which businesses and bodies are known in public; what stands there is not the secret of another row.
 PUBLIC = {"DoanhNghiep": ("business_name", "address"), "ToChucXH": ("body_name",)}
 # Columns of public places: a village's name there tells of nobody, a whole address may.

@@ -163,7 +163,7 @@ def _lines(number: int, item: Item) -> Iterator[str]:
     if not item.problems:
         yield f"   Dữ liệu cá nhân: không thấy giá trị chưa che ({item.searched} phần đã tìm)."
     if not mail.final:
-        yield "   Lưu ý: báo cáo còn là dự thảo (chưa có số, ngày), chỉ lập thư nháp hoặc gửi thử."
+        yield "   Lưu ý: báo cáo còn là dự thảo (chưa đủ số, ngày, người ký), chỉ lập thư nháp hoặc gửi thử."
     for warning in item.warnings:
         yield f"   Lưu ý: {warning}"
     yield from _history(item)

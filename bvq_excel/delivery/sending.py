@@ -15,7 +15,7 @@ from bvq_excel.errors import DeliveryError, HostError
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, Mail], None]
-NOT_FINAL = "báo cáo còn là dự thảo (chưa có số, ngày) nên chỉ lập thư nháp hoặc gửi thử."
+NOT_FINAL = "báo cáo còn là dự thảo (chưa đủ số, ngày, người ký) nên chỉ lập thư nháp hoặc gửi thử."
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,9 @@ def settle(office: Post, period: str, recipient: str, *, sent: bool, now: dateti
 
 
 def show_backups(folder: Path, name: str = "") -> Sequence[files.Backup]:
-    """Print the old files that can be given back, numbered from 1, and return them in that order."""
+    """Print the old files that can be given back, numbered from 1, and return them in that order; raises UsageError."""
+    if not folder.is_dir():
+        raise UsageError(f"Không thấy thư mục {folder}.")
     found = files.backups(folder, name)
     if not found:
         terminal.say(f"Thư mục {folder} không có bản cũ nào.")
