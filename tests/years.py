@@ -8,7 +8,7 @@ stays in its register. Everything is invented.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -37,12 +37,32 @@ def received_on(code: str) -> date:
     return periods.period(load(), code).last + timedelta(days=2)
 
 
-@lru_cache(maxsize=4)
+@dataclass(frozen=True)
+class Contents:
+    """What one unit fills in for a quarter: cover values and rows by sheet, as the workbook has them."""
+
+    cover: Row
+    tables: Tables
+
+
 def year(number: int = 2019, seed: int = 1, units: tuple[str, ...] = ()) -> Mapping[str, Sequence[CheckedFile]]:
     """Return the checked workbooks of all (or of these) units by quarter of the year."""
+    return _made(number, seed, units)[0]
+
+
+def contents(number: int = 2019, seed: int = 1, units: tuple[str, ...] = ()) -> Mapping[str, Mapping[str, Contents]]:
+    """Return by quarter and unit what these workbooks are filled with."""
+    return _made(number, seed, units)[1]
+
+
+@lru_cache(maxsize=4)
+def _made(
+    number: int, seed: int, units: tuple[str, ...]
+) -> tuple[dict[str, list[CheckedFile]], dict[str, dict[str, Contents]]]:
     catalog = load()
     before: dict[str, Tables] = {}
     made: dict[str, list[CheckedFile]] = {}
+    filled: dict[str, dict[str, Contents]] = {}
     for quarter in QUARTERS:
         code = f"{number}-{quarter}"
         for data in province.make(catalog, periods.period(catalog, code), received_on(code), seed):
@@ -50,14 +70,21 @@ def year(number: int = 2019, seed: int = 1, units: tuple[str, ...] = ()) -> Mapp
                 continue
             before[data.unit] = tables = _going_on(catalog, code, data, before.get(data.unit))
             made.setdefault(code, []).append(workbook(catalog, code, data.unit, tables, dict(data.cover)))
-    return made
+            cover = {**data.cover, "nil_sheets": _empty(data.cover, tables)}
+            filled.setdefault(code, {})[data.unit] = Contents(cover, tables)
+    return made, filled
+
+
+def _empty(cover: Row, tables: Tables) -> tuple[str, ...]:
+    """Return the sheets that the cover declares empty and that are."""
+    return tuple(n for n in cover.get("nil_sheets", ()) if not tables.get(n))
 
 
 def workbook(
     catalog: Catalog, code: str, unit: str, tables: Tables, cover: Row, content: str = "", file: str = ""
 ) -> CheckedFile:
     """Return one unit's workbook for a period, checked as on the day on which it comes in."""
-    cover = cover | {"nil_sheets": tuple(n for n in cover.get("nil_sheets", ()) if not tables.get(n))}
+    cover = cover | {"nil_sheets": _empty(cover, tables)}
     read = _read(unit, code, tables, cover, content, file)
     if _agree(catalog, read, tables):
         read = _read(unit, code, tables, cover, content, file)
