@@ -314,3 +314,11 @@ def test_errors_in_the_data_end_with_1(office: Office) -> None:
     clean = run(office)
     office.enter(workbook("SCT", VanBan=[valid("VanBan", unit_code="SCT", doc_date=None)]))
     assert (clean, run(office)) == (int(any(u.errors for u in of_period(office).units if u.code != "SCT")), 1)
+
+
+def test_a_folder_without_a_ledger_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("status", "remind"):
+        given = ["--period", Q2, "--data", str(tmp_path / "so_cia"), "--out", str(tmp_path / "ra")]
+        assert run_command([command, *given]) == 2
+        assert "chưa có sổ cái" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

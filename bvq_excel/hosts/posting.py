@@ -14,7 +14,7 @@ from bvq_excel.delivery.log import DRAFT, FAILED, PENDING, SENT, LedgerLog, deci
 from bvq_excel.delivery.preview import Preview
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.ledger.database import Database
+from bvq_excel.ledger.database import FILE, Database
 from bvq_excel.settings import Settings, rows
 
 OK, HELD = 0, 3
@@ -44,6 +44,17 @@ def place(settings: Settings) -> str:
     if not settings.ledger.url and settings.data is None:
         raise UsageError("Chưa có thư mục dữ liệu. Hãy nêu --data hoặc đặt mục data trong tệp thiết lập.")
     return settings.ledger.url or str(settings.data)
+
+
+def known_place(settings: Settings) -> str:
+    """Return where the ledger is, for who only asks it. Raises UsageError where none has been begun yet."""
+    found = place(settings)
+    if "://" not in found and not (Path(found) / FILE).exists():
+        raise UsageError(
+            f"Thư mục {found} chưa có sổ cái. Hãy xem lại --data hoặc mục data trong tệp thiết lập; sổ cái có từ lần "
+            "tiếp nhận đầu tiên (bvq collect)."
+        )
+    return found
 
 
 def database(settings: Settings) -> Database:

@@ -38,7 +38,7 @@ class Wanted:
 
 def remind(settings: Settings, wanted: Wanted, *, dry_run: bool, yes: bool) -> int:
     """Return the exit code of reminding the units of a period: written, shown, and sent as the settings say."""
-    with Ledger.open(posting.place(settings)) as ledger, closing(posting.database(settings)) as database:
+    with Ledger.open(posting.known_place(settings)) as ledger, closing(posting.database(settings)) as database:
         office = posting.post(settings, database, wanted.day)
         status = of_ledger(ledger, wanted.code, wanted.day)
         plan = reminding.plan(office, status, again=wanted.again)

@@ -85,7 +85,7 @@ def _web_page(path: Path, source: Path | None, data: str | None, period: str, da
     if source is not None:
         result = pipeline.load_consolidation(source, period)
         return webpage.write(result, core.of(result), path, datetime.now())
-    with Ledger.open(posting.place(settings_of(data))) as ledger:
+    with Ledger.open(posting.known_place(settings_of(data))) as ledger:
         result = core.consolidated(ledger, period, day)
         return webpage.write(result, core.of_consolidated(ledger, result), path, datetime.now())
 
@@ -105,7 +105,7 @@ def _from_ledger(data: str | None, period: str, as_of: str | None, count: int) -
     from bvq_excel.status import board
 
     settings, day = settings_of(data), a_day(as_of, "--as-of") or date.today()
-    with Ledger.open(posting.place(settings)) as ledger, closing(posting.database(settings)) as database:
+    with Ledger.open(posting.known_place(settings)) as ledger, closing(posting.database(settings)) as database:
         made = board(ledger, period, day, count)
         log = posting.post(settings, database, day).log
         return made, {u.code: flow.reminders_sent(log, period, u.code) for u in made.current.units}
