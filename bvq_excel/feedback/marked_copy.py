@@ -15,6 +15,7 @@ from bvq_excel.marks import most_important
 from bvq_excel.model import FIRST_ROW, HEADER_ROW, Finding, Record, Submission, column_letter
 from bvq_excel.workbooks.entry import write_plan
 from bvq_excel.workbooks.entry_plan import BookPlan, Contents, plan_book
+from bvq_excel.workbooks.entry_values import AsTyped
 from bvq_excel.workbooks.layout import load_layout
 
 NOTE = "BẢN ĐÁNH DẤU NỘI BỘ, CÓ DỮ LIỆU CÁ NHÂN, KHÔNG GỬI QUA THƯ"
@@ -47,7 +48,7 @@ def write(
 def _typed(catalog: Catalog, record: Record, faulty: set[tuple[Any, ...]]) -> dict[str, Any]:
     """Return the values of a row; what was not understood, and what is at fault, as it was typed."""
     typed = {
-        key: text
+        key: AsTyped(text)
         for key, text in record.raw.items()
         if key in record.unread or (record.sheet, record.row, key) in faulty
     }
