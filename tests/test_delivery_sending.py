@@ -74,13 +74,14 @@ class MortalBox(Box):
         return replies
 
 
-@pytest.fixture(params=["memory", "ledger"])
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SendLog]:
-    """A log of either kind."""
+    """A log of each kind."""
     if request.param == "memory":
         yield MemoryLog()
         return
-    database = Database(tmp_path)
+    server = request.param == "postgresql"
+    database = Database(request.getfixturevalue("server").url() if server else tmp_path)
     yield LedgerLog(database)
     database.close()
 
@@ -146,8 +147,8 @@ def test_another_content_is_another_message_and_other_recipients_are_not(book: S
     assert [a for a, _ in box.delivered] == ["syt@example.gov.vn", "syt@example.gov.vn", "vt@example.gov.vn"]
 
 
-def test_two_officers_at_once_send_once(tmp_path: Path) -> None:
-    database = Database(tmp_path)
+def test_two_officers_at_once_send_once(place: Path | str) -> None:
+    database = Database(place)
     book = LedgerLog(database)
     box = Box()
     previews = [shown(*map(mail, UNITS), log=book) for _ in range(2)]

@@ -38,7 +38,7 @@ DAY = date(2019, 6, 17)
 NOW = datetime(2019, 6, 17, 8, 30)
 LATER = datetime(2019, 6, 18, 9, 0)
 UNITS = ("SYT", "STP")
-MOST = 16  # so many steps of each operation are tried here, chosen by a seed; benchmarks/faults.py tries all
+MOST = 12  # so many steps of each operation are tried here, chosen by a seed; benchmarks/faults.py tries all
 
 
 @pytest.fixture(scope="module")
