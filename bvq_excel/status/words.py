@@ -8,7 +8,7 @@ from bvq_excel.documents.figures import NumberWriter
 from bvq_excel.status.model import STATES, PeriodStatus, SheetStatus, UnitStatus
 
 IN_TIME = "Đúng hạn"
-NOTHING_OCCURRED, OWED = "KPS", "Thiếu"
+NOTHING_OCCURRED, OWED, ERRORS = "KPS", "Thiếu", "lỗi"
 NOT_EXPECTED = "–"
 
 
@@ -44,7 +44,7 @@ def cell(sheet: SheetStatus | None) -> str | int | None:
     if not sheet.received:
         return OWED
     said = sheet.rows or NOTHING_OCCURRED
-    return f"{said} ({sheet.errors} lỗi)" if sheet.errors else said
+    return f"{said} ({sheet.errors} {ERRORS})" if sheet.errors else said
 
 
 def sheet_names(catalog: Catalog, names: tuple[str, ...]) -> str:

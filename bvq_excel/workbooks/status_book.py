@@ -190,6 +190,9 @@ class _Writer:
 
     def _mark(self, page: Page, top: int, left: int, bottom: int, right: int) -> None:
         page.mark(top, left, bottom, right, said.OWED, "mark_error")
+        wrong = {"type": "text", "criteria": "containing", "value": said.ERRORS}
+        shape = page.formats.conditional("mark_warning")
+        page.sheet.conditional_format(top, left, bottom, right, wrong | {"format": shape})
         for state, style in STATE_MARKS.items():
             page.mark(top, left, bottom, right, self._catalog.enums[STATES].label(state), style)
 
