@@ -24,7 +24,7 @@ from bvq_excel.catalog import Catalog, load
 from bvq_excel.hosts import headless
 from bvq_excel.hosts.excel_colours import restore_colours
 from bvq_excel.hosts.excel_loi import read_marks, write_marks
-from bvq_excel.hosts.excel_reading import read_book
+from bvq_excel.hosts.excel_reading import called, read_book
 from bvq_excel.workbooks import entry
 from tests.books import COVER, VALID
 
@@ -48,52 +48,59 @@ def row(catalog: Catalog, name: str, number: int) -> dict[str, Any]:
     return typed | ({"task_code": None} if number % 10 == 9 else {})
 
 
-def milliseconds(work: Callable[[], Any]) -> float:
-    """Return the median time of doing `work`."""
+def milliseconds(work: Callable[[], Any], rounds: int) -> float:
+    """Return the median time of doing `work` so many `rounds`."""
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         start = time.perf_counter()
         work()
         times.append(1000 * (time.perf_counter() - start))
     return statistics.median(times)
 
 
-def started(code: str) -> float:
+def started(code: str, rounds: int) -> float:
     """Return how long a new Python takes to run `code`, as every click starts one."""
-    return milliseconds(lambda: subprocess.run([sys.executable, "-c", code], check=True))
+    return milliseconds(lambda: subprocess.run([sys.executable, "-c", code], check=True), rounds)
 
 
 def main() -> None:
     """Print the parts of a click."""
+    measure(ROUNDS)
+
+
+def measure(rounds: int) -> None:
+    """Print the parts of a click, each the median of so many `rounds`."""
     catalog = load()
     with tempfile.TemporaryDirectory() as folder:
         path = workbook(catalog, Path(folder) / "SCT.xlsx")
         book = headless.start().books.open(path)
         raw = read_book(book, catalog, lambda text: None)
         done = marks.examine(catalog, raw, TODAY)
-        sheets = [name for name in raw.sheets if name in catalog.sheets]
+        names = called(book, catalog)
         parts = {
-            "Python starts": started("pass"),
-            "import xlwings": started("import xlwings"),
-            "import the add-in": started("import bvq_excel.hosts.excel"),
-            "read the sheets": milliseconds(lambda: read_book(book, catalog, lambda text: None)),
-            "check": milliseconds(lambda: marks.examine(catalog, raw, TODAY)),
-            "read and write Loi": milliseconds(lambda: (read_marks(book), write_marks(book, done.marks))),
-            "look at colours": milliseconds(lambda: restore_colours(book, sheets)),
+            "Python starts": started("pass", rounds),
+            "import xlwings": started("import xlwings", rounds),
+            "import the add-in": started("import bvq_excel.hosts.excel", rounds),
+            "read the sheets": milliseconds(lambda: read_book(book, catalog, lambda text: None), rounds),
+            "check": milliseconds(lambda: marks.examine(catalog, raw, TODAY), rounds),
+            "read and write Loi": milliseconds(
+                lambda: (read_marks(book), write_marks(book, done.marks, names)), rounds
+            ),
+            "look at colours": milliseconds(lambda: restore_colours(book, names), rounds),
         }
         for name in ("import xlwings", "import the add-in"):
             parts[name] = max(0.0, parts[name] - parts["Python starts"])
-        show(parts, sum(len(s.tables[n]) for s in done.submissions for n in s.tables), len(done.marks))
+        show(parts, sum(len(s.tables[n]) for s in done.submissions for n in s.tables), len(done.marks), rounds)
         whole = sum(parts.values())
-        file = milliseconds(lambda: pipeline.check_file(path, TODAY))
+        file = milliseconds(lambda: pipeline.check_file(path, TODAY), rounds)
         print(f"whole click : imports of libraries = {whole / parts['import xlwings']:.1f}")
         print(f"read, check and mark : checking the file = {sum(list(parts.values())[3:]) / file:.1f}")
 
 
-def show(parts: dict[str, float], rows: int, found: int) -> None:
+def show(parts: dict[str, float], rows: int, found: int, rounds: int) -> None:
     """Print the parts with their shares."""
     whole = sum(parts.values())
-    print(f"{SHEETS} sheets, {rows} rows, {found} findings; median of {ROUNDS}")
+    print(f"{SHEETS} sheets, {rows} rows, {found} findings; median of {rounds}")
     for name, value in parts.items():
         print(f"{name:<20}{value:>8.0f} ms {value / whole:>6.0%}")
     print(f"{'click to marks':<20}{whole:>8.0f} ms {1:>6.0%}")

@@ -65,3 +65,17 @@ def _cut(name: str) -> str:
     while not _fits(stem + end):
         stem = stem[:-1]
     return stem.rstrip(". ") + end
+
+
+def same_path(one: str | Path, other: str | Path) -> bool:
+    """Return whether two paths are the same for Windows, whatever system this is."""
+    return _plain(one) == _plain(other)
+
+
+def is_inside(path: str | Path, folder: str | Path) -> bool:
+    """Return whether `path` is `folder` or lies in it, for Windows."""
+    return f"{_plain(path)}/".startswith(f"{_plain(folder)}/")
+
+
+def _plain(path: str | Path) -> str:
+    return str(path).strip().strip('"').replace("\\", "/").rstrip("/").casefold()

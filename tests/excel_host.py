@@ -37,6 +37,7 @@ class Office:
     app: xw.App
     folder: Path
     opened: list[Path] = field(default_factory=list)
+    clouds: tuple[str, ...] = ()
 
     @property
     def desk(self) -> Desk:
@@ -47,6 +48,7 @@ class Office:
             now=lambda: NOW,
             catalog=load,
             who="may.lt",
+            clouds=self.clouds,
             settings=lambda: settings.load(sources, load().units),
             settings_file=file,
             logs=self.folder / "logs",

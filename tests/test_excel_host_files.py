@@ -119,6 +119,21 @@ def test_a_result_that_somebody_has_open_is_named_and_nothing_is_replaced(
     assert names(out) == ["TongHop_2019-Q2.xlsx", "~$TongHop_2019-Q2.xlsx"]
 
 
+def test_a_result_in_a_cloud_is_never_written_past_those_who_edit_it(
+    office: Office, inbox: Path, received: xw.Book
+) -> None:
+    office.clouds = (str(office.folder),)
+    office.answer("ok")
+    excel.consolidate(received, office.desk)
+    out = inbox / "KetQua_2019-Q2"
+    assert names(out) == RESULTS[1:]  # new files are no matter
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    office.answer("ok")
+    excel.consolidate(received, replace(office.desk, now=lambda: datetime(2019, 6, 18, 8, 0)))
+    assert "có thể đang có người cùng sửa" in office.said
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+
+
 def test_who_has_a_source_open_is_said_before(office: Office, inbox: Path, received: xw.Book) -> None:
     (inbox / "~$MTTQ_2019-Q2.xlsx").write_bytes(owner("Giàng A Páo"))
     excel.consolidate(received, office.desk)

@@ -18,6 +18,7 @@ from bvq_excel.addin.findings import Checked, note, problem, right
 from bvq_excel.addin.settings import Settings
 from bvq_excel.addin.windows import Excel, Machine
 from bvq_excel.errors import InputError
+from bvq_excel.file_names import is_inside, same_path
 
 ELSEWHERE = "Chạy lại lệnh này trên máy Windows có Excel để kiểm tra phần còn lại."
 REINSTALL = "Đóng Excel rồi chạy: bvq addin install"
@@ -148,7 +149,7 @@ def _registered(machine: Machine, excel: Excel, path: Path) -> Checked:
     name = install.opening(machine.registry, excel, path)
     if name is not None:
         return right(f"Excel {excel.version} mở phần bổ trợ khi khởi động (mục {name}).")
-    unticked = any(windows.same_path(n, path) for n in machine.registry.values(excel.manager))
+    unticked = any(same_path(n, path) for n in machine.registry.values(excel.manager))
     if unticked:
         return problem(
             "Phần bổ trợ đã bị bỏ chọn trong Excel.",
@@ -196,7 +197,7 @@ def _clouds(machine: Machine, places: Iterable[Place]) -> Iterator[Checked]:
     folders, clean = list(windows.cloud_folders(machine)), True
     for place in places:
         address = str(place.path).casefold().startswith(("http://", "https://"))
-        if not address and not any(windows.is_inside(place.path, folder) for folder in folders):
+        if not address and not any(is_inside(place.path, folder) for folder in folders):
             continue
         clean = False
         where = f"Thư mục {place.words} nằm trong OneDrive hoặc SharePoint: {place.path}."

@@ -19,6 +19,7 @@ from bvq_excel.addin.contents import read_addin
 from bvq_excel.addin.settings import Settings
 from bvq_excel.addin.windows import Excel, Machine, Registry
 from bvq_excel.errors import HostError, InputError
+from bvq_excel.file_names import is_inside, same_path
 
 LOCATION = "BVQLNTD"
 """How the trusted location is described: by this `uninstall` knows its own."""
@@ -185,7 +186,7 @@ def _opened(registry: Registry, excel: Excel) -> Iterator[tuple[str, str]]:
 
 def _names(opened: str, path: Path) -> bool:
     """Return whether such a value means the add-in: by its path, or by its name alone, which means Excel's folder."""
-    return windows.same_path(opened, path) or windows.same_path(opened, path.name)
+    return same_path(opened, path) or same_path(opened, path.name)
 
 
 def _open_at_start(registry: Registry, excel: Excel, path: Path, undo: ExitStack) -> str:
@@ -212,7 +213,7 @@ def _close_gap(registry: Registry, excel: Excel, name: str) -> None:
 def _forget_switched_off(registry: Registry, excel: Excel, path: Path) -> None:
     """Remove the add-in from those that are switched off: it would stand in Excel's list twice, or without a file."""
     for name in list(registry.values(excel.manager)):
-        if windows.same_path(name, path):
+        if same_path(name, path):
             registry.remove(excel.manager, name)
 
 
@@ -233,7 +234,7 @@ def is_trusted(machine: Machine, excel: Excel, folder: Path) -> bool:
         key = rf"{excel.locations}\{below}"
         where = windows.expanded(str(windows.value(registry, key, "Path") or ""), machine.environment)
         deep = windows.value(registry, key, "AllowSubfolders") == 1
-        if where and (windows.same_path(where, folder) or (deep and windows.is_inside(folder, where))):
+        if where and (same_path(where, folder) or (deep and is_inside(folder, where))):
             return True
     return False
 
@@ -243,7 +244,7 @@ def _own_location(registry: Registry, excel: Excel, folder: Path) -> str | None:
     for below in registry.keys(excel.locations):
         key = rf"{excel.locations}\{below}"
         own = windows.value(registry, key, "Description") == LOCATION
-        if own and windows.same_path(str(windows.value(registry, key, "Path") or ""), folder):
+        if own and same_path(str(windows.value(registry, key, "Path") or ""), folder):
             return key
     return None
 

@@ -171,20 +171,6 @@ def expanded(text: str, environment: Mapping[str, str]) -> str:
     return _VARIABLE.sub(lambda m: variable(environment, m[1]) or m[0], text)
 
 
-def same_path(one: str | Path, other: str | Path) -> bool:
-    """Return whether two paths are the same for Windows."""
-    return _folded(one) == _folded(other)
-
-
-def is_inside(path: str | Path, folder: str | Path) -> bool:
-    """Return whether `path` is `folder` or lies in it."""
-    return f"{_folded(path)}/".startswith(f"{_folded(folder)}/")
-
-
-def _folded(path: str | Path) -> str:
-    return str(path).strip().strip('"').replace("\\", "/").rstrip("/").casefold()
-
-
 def cloud_folders(machine: Machine) -> Iterator[str]:
     """Yield the folders that OneDrive keeps equal to a cloud, libraries of SharePoint among them."""
     for name in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bvq_excel import marks, pipeline, repair
+from bvq_excel import marks, pipeline
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import excel_cycle as cycles
 from bvq_excel.hosts import excel_jobs as jobs
@@ -45,7 +45,7 @@ def new_workbooks(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Tạo biểu mẫu", book, desk) as at:
         job = jobs.making(at)
         if at.ask(texts.preview_forms(job)):
-            with delivered(job.out, at.keeper("tao_bieu_mau")) as made:
+            with delivered(job.out, at.keeper("tao_bieu_mau"), at.desk.clouds) as made:
                 steps = at.count(range(job.count))
                 pipeline.entry_workbooks(job.period, job.units, made.room, at.desk.now(), on_done=steps)
             at.say(f"{texts.made(made.files)}\nViệc tiếp theo: gửi mỗi tệp cho đơn vị của nó.")
@@ -56,7 +56,7 @@ def carry_over(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Chuyển kỳ sau", book, desk) as at:
         job = units.carrying(at)
         if at.ask(said.preview_carrying(job, at.catalog)):
-            with delivered(job.out, at.keeper("chuyen_ky")) as made:
+            with delivered(job.out, at.keeper("chuyen_ky"), at.desk.clouds) as made:
                 job.make(at, made.room)
             at.say(f"{texts.made(made.files)}\n{said.AFTER_CARRYING}")
 
@@ -111,9 +111,8 @@ def repair_copy(book: Book | None = None, desk: Desk | None = None) -> None:
     """Write a copy of the saved workbook in the present template with all safe repairs made; the workbook stays."""
     with click("Sửa an toàn", book, desk) as at:
         path = units.saved_file(at)
-        with delivered(path.parent, at.keeper("sua_an_toan")) as made:
-            out = made.room / units.repaired_name(path)
-            done = repair.fix(path, at.catalog, at.today, out, at.desk.now())
+        with delivered(path.parent, at.keeper("sua_an_toan"), at.desk.clouds) as made:
+            done = units.repaired(at, path, made.room)
         at.say(said.repaired(done, made.files))
 
 
@@ -138,7 +137,7 @@ def consolidate(book: Book | None = None, desk: Desk | None = None) -> None:
     with click("Tổng hợp", book, desk) as at:
         job = jobs.consolidating(at)
         if at.ask(texts.preview(job, "Kiểm tra và tổng hợp", open_elsewhere(job.files))):
-            with delivered(job.out, at.keeper("tong_hop")) as made:
+            with delivered(job.out, at.keeper("tong_hop"), at.desk.clouds) as made:
                 done = job.consolidate(at, made.room)
             at.say(texts.consolidated(done, made.files, texts.AFTER_CONSOLIDATING))
 
@@ -147,7 +146,7 @@ def status(book: Book | None = None, desk: Desk | None = None) -> None:
     """Tell who has reported what, and write it as a workbook."""
     with click("Tình hình nộp", book, desk) as at:
         found = office.status(at)
-        with delivered(found.out, at.keeper("tinh_hinh_nop")) as made:
+        with delivered(found.out, at.keeper("tinh_hinh_nop"), at.desk.clouds) as made:
             found.write(at, made.room)
         at.say(answers.status(found, made.files))
 
@@ -156,7 +155,7 @@ def report(book: Book | None = None, desk: Desk | None = None) -> None:
     """Write the periodic report of the period whose consolidated workbook is open."""
     with click("Lập báo cáo", book, desk) as at:
         folder, code = jobs.consolidated(at)
-        with delivered(folder, at.keeper("lap_bao_cao")) as made:
+        with delivered(folder, at.keeper("lap_bao_cao"), at.desk.clouds) as made:
             paper = office.report(at, pipeline.load_consolidation(folder, code), made.room, folder)
         at.say(f"{answers.papers([paper], made.files)}\n{texts.AFTER_REPORT}")
 
@@ -165,7 +164,7 @@ def documents(book: Book | None = None, desk: Desk | None = None) -> None:
     """Write the document that the selected row or sheet of the consolidated workbook is for."""
     with click("Văn bản khác", book, desk) as at:
         paper = office.paper(at)
-        with delivered(paper.folder, at.keeper("lap_van_ban")) as made:
+        with delivered(paper.folder, at.keeper("lap_van_ban"), at.desk.clouds) as made:
             done = paper.make(made.room)
         at.say(answers.papers(done, made.files))
 

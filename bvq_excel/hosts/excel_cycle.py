@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bvq_excel.errors import HostError
 from bvq_excel.hosts import excel_office as office
 from bvq_excel.hosts import excel_texts as texts
 from bvq_excel.hosts.excel_click import Click
-from bvq_excel.hosts.excel_files import delivered, open_elsewhere
+from bvq_excel.hosts.excel_files import delivered, open_elsewhere, require_free
 from bvq_excel.hosts.excel_jobs import Collecting
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ def do(at: Click, job: Collecting) -> str:
 
 
 def _once(at: Click, job: Collecting) -> str:
-    with delivered(job.out, at.keeper("lam_tron_goi")) as made:
+    with delivered(job.out, at.keeper("lam_tron_goi"), at.desk.clouds) as made:
         result = job.consolidate(at, made.room)
         paper = office.report(at, result, made.room, job.out)
     return f"{texts.consolidated(result, made.files, paper.verdict)}\n{texts.AFTER_REPORT}"
@@ -48,7 +46,7 @@ def _run(at: Click, job: Collecting) -> Cycle:
     from bvq_excel.hosts.user_office import hands_of
     from bvq_excel.ledger.database import Database
 
-    _require_free(job.out)
+    require_free([path for path in job.out.iterdir() if path.is_file()] if job.out.is_dir() else [], at.desk.clouds)
     wanted = cycle.Job(job.period, job.out, at.today, (job.inbox,), accepted=frozenset(at.settings.work.accept))
     with closing(Database(job.ledger)) as database:
         post = Post(at.catalog, at.settings, LedgerLog(database), at.today)
@@ -62,13 +60,6 @@ def _run(at: Click, job: Collecting) -> Cycle:
 
 def _going_on(job: Job, decided: frozenset[str]) -> Job:
     return replace(job, accepted=job.accepted | decided)
-
-
-def _require_free(out: Path) -> None:
-    """Raise HostError when somebody has a result open that would be replaced."""
-    standing = [path for path in out.iterdir() if path.is_file()] if out.is_dir() else []
-    if held := open_elsewhere(standing):
-        raise HostError(f"Chưa làm gì vì tệp kết quả đang mở: {', '.join(held)}. Hãy đóng tệp rồi bấm lại.")
 
 
 # what is said ---------------------------------------------------------------------------------------------------

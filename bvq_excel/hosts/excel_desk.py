@@ -50,7 +50,8 @@ class Desk:
     """The surroundings: `now` tells the time, `open` opens a file or folder with the user's program for it.
 
     `catalog` gives the catalogue of the province, `settings` reads what holds now, `who` is logged in;
-    `settings_file` is the one that the add-in offers for editing.
+    `clouds` are the folders that are kept equal to a cloud; `settings_file` is the one that the add-in offers for
+    editing.
     """
 
     now: Callable[[], datetime]
@@ -60,6 +61,7 @@ class Desk:
     logs: Path
     documents: Path
     who: str
+    clouds: tuple[str, ...]
     open: Callable[[Path], None]
 
 
@@ -75,8 +77,20 @@ def users_desk() -> Desk:
         logs=platformdirs.user_log_path(APPLICATION, appauthor=False),
         documents=platformdirs.user_documents_path(),
         who=acting_person(),
+        clouds=cloud_folders(),
         open=open_path,
     )
+
+
+def cloud_folders() -> tuple[str, ...]:
+    """Return the folders that OneDrive keeps equal to a cloud on this computer."""
+    if sys.platform == "win32":
+        from bvq_excel.addin import windows
+        from bvq_excel.hosts.windows import this_computer
+
+        return tuple(windows.cloud_folders(this_computer()))
+    places = Path.home() / "Library" / "CloudStorage"  # of macOS
+    return tuple(map(str, places.glob("OneDrive*"))) if places.is_dir() else ()
 
 
 def users_catalog() -> Catalog:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bvq_excel import files
 from bvq_excel.errors import HostError
+from bvq_excel.file_names import is_inside
 
 _OWNER, _LOCK = "~$", ".~lock."
 _ANSI_LENGTH = 54  # bytes for the name in the code page; after them its length and the name in UTF-16
@@ -59,20 +60,30 @@ class Delivery:
 
 
 @contextmanager
-def delivered(out: Path, keeper: files.Keeper) -> Iterator[Delivery]:
+def delivered(out: Path, keeper: files.Keeper, clouds: Sequence[str] = ()) -> Iterator[Delivery]:
     """Yield a delivery whose files, made in its room, move to `out` at the end; files of their names are kept.
 
-    After an error nothing has moved. Raises HostError when somebody has a file open that would be replaced, or when
-    `out` cannot be written.
+    `clouds` are folders kept equal to a cloud. After an error nothing has moved. Raises HostError when somebody has,
+    or may have, a file open that would be replaced, or when `out` cannot be written.
     """
     with files.delivering(out, keeper) as room:
         delivery = Delivery(room)
         yield delivery
         made = sorted(p.name for p in room.iterdir() if p.is_file() and not p.name.startswith(files.UNFINISHED))
         delivery.files = [out / name for name in made]
-        standing = [path for path in delivery.files if path.exists()]
-        if held := open_elsewhere(standing) or [path.name for path in standing if not _is_free(path)]:
-            raise HostError(f"Chưa ghi kết quả vì tệp đang mở: {', '.join(held)}. Hãy đóng tệp rồi bấm lại.")
+        require_free([path for path in delivery.files if path.exists()], clouds)
+
+
+def require_free(standing: Sequence[Path], clouds: Sequence[str] = ()) -> None:
+    """Raise HostError when somebody has one of these files open, or may be editing it with others in a cloud."""
+    if held := open_elsewhere(standing) or [path.name for path in standing if not _is_free(path)]:
+        raise HostError(f"Chưa ghi kết quả vì tệp đang mở: {', '.join(held)}. Hãy đóng tệp rồi bấm lại.")
+    shared = [path.name for path in standing if any(is_inside(path, folder) for folder in clouds)]
+    if shared:
+        raise HostError(
+            f"Chưa ghi đè {', '.join(shared)}: tệp nằm trong OneDrive hoặc SharePoint, có thể đang có người cùng sửa. "
+            "Hãy đổi tên tệp cũ bằng Excel hoặc trên web, hoặc đặt thư mục kết quả ngoài OneDrive ở nút Thiết lập."
+        )
 
 
 def _is_free(path: Path) -> bool:

@@ -25,6 +25,7 @@ from bvq_excel.text import ascii_name, fold
 
 if TYPE_CHECKING:
     from bvq_excel.delivery.message import Mail
+    from bvq_excel.repair import Repair
 
 SLIP, REPAIRED = "Loi_", "_da_sua"
 NO_FILE = (
@@ -81,9 +82,11 @@ def saved_file(at: Click, shown: Sequence[Submission] = ()) -> Path:
     return path
 
 
-def repaired_name(path: Path) -> str:
-    """Return the name of the repaired copy."""
-    return f"{path.stem}{REPAIRED}.xlsx"
+def repaired(at: Click, path: Path, room: Path) -> Repair:
+    """Write the repaired copy of the file at `path` to `room`; return what was repaired."""
+    from bvq_excel import repair
+
+    return repair.fix(path, at.catalog, at.today, room / f"{path.stem}{REPAIRED}.xlsx", at.desk.now())
 
 
 # handing in -----------------------------------------------------------------------------------------------------
