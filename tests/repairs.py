@@ -69,7 +69,7 @@ def with_sheet(raw: RawWorkbook, name: str, grid: Sequence[Sequence[Any]], **fie
 
 
 def spoken_of(raw: RawWorkbook | Path, catalog: Catalog) -> Counter[tuple[Any, ...]]:
-    """What the checker says about a workbook, by unit, rule, sheet, column and the record's place in its sheet."""
+    """What the checker says about a workbook, by unit, rule, severity, sheet, column and the record's place."""
     grids = open_workbook(raw) if isinstance(raw, Path) else raw
     found: Counter[tuple[Any, ...]] = Counter()
     for submission in read_submissions(grids, catalog, RECEIVED):
@@ -80,4 +80,4 @@ def spoken_of(raw: RawWorkbook | Path, catalog: Catalog) -> Counter[tuple[Any, .
 
 def _identity(finding: Finding, places: Mapping[tuple[str, int], int]) -> tuple[Any, ...]:
     place = places.get((finding.sheet or "", finding.row or 0), -1)
-    return finding.unit, finding.rule, finding.sheet, finding.key, place
+    return finding.unit, finding.rule, finding.severity, finding.sheet, finding.key, place

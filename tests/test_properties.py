@@ -18,14 +18,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bvq_excel import periods, pipeline, store
+from bvq_excel import periods, pipeline
 from bvq_excel.catalog import load
 from bvq_excel.checking.engine import checker
 from bvq_excel.consolidation import Consolidation, consolidate
+from bvq_excel.consolidation.outcome import summary
 from bvq_excel.hosts import terminal
 from bvq_excel.model import CheckedFile, RawWorkbook
+from bvq_excel.privacy import Mask
 from bvq_excel.records import read_submissions
-from bvq_excel.workbooks import consolidated
 from tests.books import RECEIVED, raw_book, valid
 from tests.test_records_shared import shared_book
 
@@ -157,11 +158,13 @@ def test_a_check_that_fails_says_so_and_what_to_do(defects: list[Defect], cover:
         told = json.loads(line)
         assert (told["status"] == "findings") == bool(told["findings"])
         assert told["rows"] == dict(submission.row_counts)
-    for finding in found:
-        assert finding.message.strip()
-        assert finding.fix.strip()
-        assert f"[{finding.rule}]" in finding.line
-        assert any(finding.message in line for line, _ in said.lines)
+    for submission, own in zip(file.submissions, file.findings, strict=True):
+        mask = Mask(CATALOG, submission)
+        for finding in own:
+            assert finding.message.strip()
+            assert finding.fix.strip()
+            assert f"[{finding.rule}]" in finding.line
+            assert any(mask.finding(finding).message in line for line, _ in said.lines)
 
 
 @FEW
@@ -222,20 +225,34 @@ def turned(file: CheckedFile) -> CheckedFile:
     return replace(file, submissions=file.submissions[::-1], findings=file.findings[::-1])
 
 
-def written(files: Sequence[CheckedFile], folder: Path) -> tuple[bytes, bytes]:
-    """Return the bytes of the machine-readable copy and of the consolidated workbook."""
+def written(files: Sequence[CheckedFile], folder: Path) -> dict[str, bytes]:
+    """Return the bytes of all that is written of a consolidation: workbooks, machine-readable copy, what is printed."""
     result = together(files)
-    book = folder / "TongHop.xlsx"
-    consolidated.write(result, book, clock=CLOCK)
-    return store.write(result, folder).read_bytes(), book.read_bytes()
+    outputs = pipeline.write_consolidation(result, folder, CLOCK).outputs
+    printed = json.dumps(summary(result), ensure_ascii=False).encode()
+    return {p.name: p.read_bytes() for p in outputs} | {"--json": printed}
+
+
+def reported(files: Sequence[CheckedFile], folder: Path) -> dict[str, bytes]:
+    """Return the bytes of the report on a consolidation."""
+    made = pipeline.report(together(files), folder, number="12", signed=date(2019, 6, 21))
+    return {p.name: p.read_bytes() for p in made}
 
 
 def test_the_order_of_files_and_units_makes_no_difference(tmp_path: Path) -> None:
     files = arrived([*a_province(), a_shared_workbook()])
-    first = written(files, tmp_path)
+    first, report = written(files, tmp_path / "first"), reported(files, tmp_path / "report")
+    assert sorted(first) == [
+        "--json",
+        "GuiCapTren_2019-Q2.xlsx",
+        "TongHop_2019-Q2.xlsx",
+        "du_lieu_noi_bo_2019-Q2.json",
+    ]
+    assert "BC_SCT_2019-Q2.docx" in report
     assert {a.reason for a in together(files).set_aside} == {"superseded", "wrong_period"}
     assert together(files).duplicates["KiemTra"]
     shuffle = random.Random(5)
-    for _ in range(20):
+    for number in range(20):
         shuffle.shuffle(files)
-        assert written([turned(f) for f in files], tmp_path) == first
+        assert written([turned(f) for f in files], tmp_path / str(number)) == first
+    assert reported([turned(f) for f in files], tmp_path / "again") == report
