@@ -27,13 +27,15 @@ from bvq_excel.checking.policy import Policy
 from bvq_excel.model import Finding
 
 SECONDS = 5.0
-"""A test of a mutant that runs longer counts as failed: the change has made a loop endless."""
+"""A test of a mutant that takes more of the processor counts as failed: the change has made a loop endless."""
 PATIENCE = 60.0
 """So long may a test take unchanged, which is slower, since every call is watched."""
 SLOW = 2.0
-"""Tests that take longer than this many seconds unchanged are left out."""
+"""Tests that take more than this many seconds of the processor unchanged are left out."""
 CALLERS = 12
 """So many callers are looked through for the check of a rule."""
+NEAREST = 250
+"""So many of the nearest tests are run before those that have to do with the rule."""
 MOST = 800
 """So many tests of one mutant are run at most: a mutant that they let live is taken to survive."""
 ROWS_CHECKED = "bvq_excel.checking.engine.Checker._sheet_problems"
@@ -99,16 +101,16 @@ class Links:
     def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
         """Return the tests of a mutant, those first that have to do with little else, at most MOST.
 
-        They are the tests of its function (first those that name, then those that find a rule for which it is
-        called) or of its rule, then those that check rows of the rule's sheets.
+        They are the tests of its function or rule: some of the nearest, then those that name a rule for which the
+        function is called, then those that find it, then all others; last those that check rows of the rule's sheets.
         """
-        own = self.by_owner.get(mutant.owner, {})
-        found: dict[pytest.Item, None] = {}
+        own = self._nearest_first(self.by_owner.get(mutant.owner, ()))
+        found = dict.fromkeys(list(own)[:NEAREST])
         for tests in (self.naming, self.by_owner):
             found |= self._nearest_first(
                 t for rule in self.rules_of[mutant.owner] for t in tests.get(rule, ()) if t in own
             )
-        found |= self._nearest_first(own)
+        found |= own
         for sheet in mutant.sheets:
             found |= self._nearest_first(self.by_sheet.get(sheet, ()))
         return list(found)[:MOST]
@@ -161,7 +163,7 @@ class Plugin:
     def _first_run(self, item: pytest.Item) -> bool:
         """Return whether a test passes unchanged and fast enough, after noting what it has to do with."""
         forget_answers()
-        started = time.perf_counter()
+        started = time.process_time()
         sys.settrace(lambda frame, _event, _arg: self.links.note(item, frame))
         try:
             passed = _passes([item], PATIENCE) == [True]
@@ -169,7 +171,7 @@ class Plugin:
             sys.settrace(None)
         if passed is False:
             self.broken.append(item.nodeid)
-        return passed and time.perf_counter() - started < SLOW
+        return passed and time.process_time() - started < SLOW
 
     def _killer(self, mutant: Mutant, tests: Sequence[pytest.Item]) -> str | None:
         """Return the first test that fails on the mutant, None if none does."""
@@ -200,10 +202,10 @@ def _limited(seconds: float) -> Iterator[None]:
     def stop(_number: int, _frame: object) -> None:
         raise TooLongError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
