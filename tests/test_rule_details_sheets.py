@@ -45,6 +45,16 @@ def test_consumers_without_telephone_are_known_by_name(
     assert said_at(catalog, "R-KN-07", {"KhieuNai": [{**case, **first}, {**case, **second}]}) == found
 
 
+def test_a_case_is_compared_with_the_first_that_it_looks_like(catalog: Catalog) -> None:
+    case = {"respondent_name": "Cửa hàng X", "received_date": "2019-04-10"}
+    by_name = {**case, "consumer_name": "Lò Thị Mẩy"}
+    by_phone = {**case, "consumer_name": "Vàng A Chu", "consumer_phone": "0912345678"}
+    both = {**by_name, "consumer_phone": "0912345678"}
+    assert said(catalog, "R-KN-07", {"KhieuNai": [by_name, by_phone, both]})[-1].startswith("vụ này giống vụ ở dòng 6 ")
+    assert said(catalog, "R-KN-07", {"KhieuNai": [by_phone, by_name, both]})[-1].startswith("vụ này giống vụ ở dòng 6 ")
+    assert said_at(catalog, "R-KN-07", {"KhieuNai": [both, both]}) == ["KhieuNai!I7"]
+
+
 VISIT = {"decision_no": "15/QĐ-SCT", "inspection_date": "2019-04-10", "subject_name": "Cửa hàng X", "team_lead": "SCT"}
 
 

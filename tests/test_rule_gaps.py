@@ -132,6 +132,8 @@ SILENT: list[tuple[str, str, Example]] = [
     ("R-NV-02", "no task", {"NhiemVu": [{"uom": "LOP", "actual_qty": 3}]}),
     ("R-NV-02", "no unit of measure", {"NhiemVu": [{"task_code": "ND3.01", "actual_qty": 3}]}),
     ("R-NV-03", "a unit that is not in force", {"@unit_code": "SKHDT", "@period": "2025-Q2", "NhiemVu": [{}]}),
+    ("R-TI-01", "no unit", {"ThongTin": [{"unit_code": ""}]}),
+    ("R-TI-05", "no version", {"ThongTin": [{"template_version": ""}]}),
     ("R-CH-14", "no unit", {"@sheet": "KhieuNai", "unit_code": ""}),
     ("R-CH-05", "no day", {"@sheet": "KhieuNai", "consumer_name": "Lò Thị Mẩy"}),
 ]

@@ -155,12 +155,10 @@ def identity_key(record: Record) -> str:
 
 
 def _same_consumer(a: Record, b: Record) -> bool:
+    """Return whether two rows that have the phone or the name in common are of one consumer."""
     if a["consumer_phone"] and b["consumer_phone"]:
         return bool(a["consumer_phone"] == b["consumer_phone"])
-    if {"consumer_phone", "consumer_name"} & (a.unread | b.unread):
-        return False
-    names = [lookup_key(r["consumer_name"] or "") for r in (a, b)]
-    return names[0] == names[1] and names[0] not in ("", _NOBODY)
+    return not {"consumer_phone", "consumer_name"} & (a.unread | b.unread)
 
 
 def _linked(a: Record, b: Record) -> bool:

@@ -35,6 +35,7 @@ _SPACED_GROUPS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _FULL_STOP = re.compile(r"(?<=[^\d\W])\.$")
 GREATEST = 999_999_999_999_999
+BEYOND = Decimal(GREATEST + 1)
 """Excel keeps fifteen digits of a number; the rest of a longer one are zeros that nobody typed."""
 _FRACTION_TOLERANCE = 1e-6
 
@@ -160,10 +161,8 @@ def _is_grouped(text: str, sign: str) -> bool:
 def _judged(value: Decimal, column: Column, why: str, flaws: tuple[Flaw, ...]) -> Any:
     """Return the number if the column may hold it, else what R-CH-08 says."""
     low, high = _limits(column)
-    if abs(value) > GREATEST:
-        number: int | float = GREATEST + 1 if value > 0 else -GREATEST - 1
-    else:
-        number = int(value) if value == int(value) else float(value)
+    value = max(-BEYOND, min(BEYOND, value))  # a number of a thousand digits is not worked out
+    number: int | float = int(value) if value == int(value) else float(value)
     if column.type != "percent":
         if abs(number - round(number)) > _FRACTION_TOLERANCE:
             return Parsed(None, (*flaws, Flaw("R-CH-08", "fraction")), unread=True)
