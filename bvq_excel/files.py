@@ -55,6 +55,7 @@ _REASONS = {
     errno.EROFS: "ổ đĩa chỉ cho đọc, hãy chọn thư mục khác",
     errno.ENOENT: "không có thư mục này, hãy chọn thư mục khác",
     errno.ENOTDIR: "đường dẫn không phải thư mục, hãy chọn thư mục khác",
+    errno.EEXIST: "đã có một tệp mang tên này, hãy chọn thư mục khác",
     errno.ENAMETOOLONG: "tên tệp quá dài, hãy chọn thư mục có đường dẫn ngắn hơn",
 }
 _HELD = "tệp đang mở ở chương trình khác hoặc bạn chưa có quyền ghi, hãy đóng tệp rồi làm lại"

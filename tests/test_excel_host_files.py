@@ -12,6 +12,7 @@ import xlwings as xw
 from openpyxl import load_workbook
 
 from bvq_excel.catalog import Catalog
+from bvq_excel.documents import readback
 from bvq_excel.errors import HostError
 from bvq_excel.files import Keeper
 from bvq_excel.hosts import excel, excel_files
@@ -20,6 +21,7 @@ from bvq_excel.hosts.excel_desk import SETTINGS, ensure_settings
 from bvq_excel.settings import Settings
 from tests.entry_books import a_row_everywhere, written
 from tests.excel_host import NOW, Office, office
+from tests.word_edits import add_after, edited, new_paragraph
 
 __all__ = ["office"]
 
@@ -84,6 +86,20 @@ def test_the_report_is_made_from_the_open_consolidated_workbook(office: Office, 
     assert "Hãy mở sổ tổng hợp" in office.said
     excel.go_to_sheet(book, office.desk)
     assert book.sheets.active.name == book.sheet_names[1]
+
+
+def test_a_report_made_again_keeps_what_was_edited_in_it(office: Office, inbox: Path, received: xw.Book) -> None:
+    office.answer("ok")
+    excel.consolidate(received, office.desk)
+    out = inbox / "KetQua_2019-Q2"
+    book = office.app.books.open(out / "TongHop_2019-Q2.xlsx")
+    excel.report(book, office.desk)
+    with edited(out / RESULTS[0]) as body:
+        add_after(body, "III. ĐÁNH GIÁ CHUNG", new_paragraph("Lời cán bộ viết thêm."))
+    excel.report(book, office.desk)
+    assert "Lời cán bộ viết thêm." in readback.paragraphs(out / RESULTS[0])
+    excel.run(received, office.desk)
+    assert "Lời cán bộ viết thêm." in readback.paragraphs(out / RESULTS[0]), office.said
 
 
 def test_the_whole_job_in_one_go(office: Office, inbox: Path, received: xw.Book) -> None:

@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from bvq_excel.documents import pdf
 from bvq_excel.errors import HostError
 from bvq_excel.hosts import word
+from tests import edited_reports, word_edits
 from tests.form_documents import letter_file, report_file
 
 
@@ -41,6 +43,33 @@ def test_page_numbers_stand_where_the_decree_of_the_day_wants_them(tmp_path: Pat
         assert (second[0].strip() == "2") is at_top
         assert (second[-1].strip() == "2") is not at_top
         assert "1" not in (first[0].strip(), first[-1].strip())
+
+
+@pytest.mark.libreoffice
+def test_comments_to_the_officer_are_not_in_the_pdf(tmp_path: Path) -> None:
+    first = edited_reports.made_first(tmp_path)
+    with word_edits.edited(first) as body:
+        word_edits.reword(body, "toàn tỉnh tiếp nhận ", "toàn tỉnh đã tiếp nhận ")
+    again = edited_reports.again(first, edited_reports.data(edited_reports.MORE)).path
+    assert any("Số liệu đã thay đổi" in text for text in edited_reports.comments(again))
+    reader = pypdf.PdfReader(pdf.to_pdf(again, tmp_path))
+    notes = [a.get_object()["/Subtype"] for page in reader.pages for a in page.get("/Annots", ())]
+    assert "/Link" in notes
+    assert "/Text" not in notes
+    assert "Số liệu đã thay đổi" not in "".join(page.extract_text() for page in reader.pages)
+
+
+def test_what_word_cannot_libreoffice_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Word, only its library on the computer, the other program is taken; its name is enough here."""
+
+    def without_word(_: Path, made: Path) -> None:
+        raise HostError("Không mở được Word.")
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(HostError, match="Không mở được Word"):
+        pdf.to_pdf(tmp_path / "cv.docx", tmp_path, exporter=without_word)
+    with pytest.raises(HostError, match="LibreOffice không chuyển được"):
+        pdf.to_pdf(tmp_path / "cv.docx", tmp_path, program="/khong/co/soffice", exporter=without_word)
 
 
 def test_word_is_asked_first(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docx.document import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 
 from bvq_excel.documents import marks
 from bvq_excel.documents.figures import Key, PrintedFigure
@@ -17,6 +17,7 @@ from bvq_excel.documents.tables import AnnexTable
 from bvq_excel.documents.word_template import FOOTNOTES, PROPERTIES
 
 TEXTS = frozenset(qn(f"w:{name}") for name in ("t", "delText", "instrText"))
+LINK_STYLE = "SoLieuCoNguon"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -66,6 +67,8 @@ def place(document: Document, figures: Sequence[PrintedFigure], cells: Mapping[K
         placed.figures.extend(marks.figures_of(text))
         for run in list(paragraph.iter(qn("w:r"))):
             _unmark(run, figures, cells)
+    if document.element.body.find(f".//{qn('w:hyperlink')}") is not None:
+        _add_style(document)
     placed.figures.extend(_clean(document.element.body))
     placed.figures.extend(_clean_elsewhere(document))
     return placed
@@ -105,8 +108,23 @@ def _piece(run: Any, piece: marks.Piece, figures: Sequence[PrintedFigure], cells
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), target.bookmark)
     link.set(qn("w:history"), "0")
+    look = made.get_or_add_rPr()
+    if look.find(qn("w:rStyle")) is None:
+        look._add_rStyle().set(qn("w:val"), LINK_STYLE)
     link.append(made)
     return link
+
+
+def _add_style(document: Document) -> None:
+    """Give the document the style of linked figures: it looks like nothing, but links without one get lost in PDF."""
+    if LINK_STYLE in {s.style_id for s in document.styles}:
+        return
+    document.styles.element.append(
+        parse_xml(
+            f'<w:style {nsdecls("w")} w:type="character" w:customStyle="1" w:styleId="{LINK_STYLE}">'
+            f'<w:name w:val="Số liệu có nguồn"/><w:qFormat/></w:style>'
+        )
+    )
 
 
 def _texts(text: str) -> Iterator[Any]:

@@ -18,6 +18,7 @@ PDF = 17  # wdExportFormatPDF
 HEADINGS = 1  # wdExportCreateHeadingBookmarks
 FOR_PRINT = 0  # wdExportOptimizeForPrint
 NO_ALERTS = 0  # wdAlertsNone
+CONTENT = 0  # wdExportDocumentContent: without comments and tracked changes
 KEEP_FILE = 0  # wdDoNotSaveChanges
 
 
@@ -47,6 +48,7 @@ def _export(client: Any, document: Path, made: Path) -> None:
             ExportFormat=PDF,
             OpenAfterExport=False,
             OptimizeFor=FOR_PRINT,
+            Item=CONTENT,
             IncludeDocProps=True,
             CreateBookmarks=HEADINGS,
             DocStructureTags=True,
