@@ -132,7 +132,7 @@ def test_a_report_on_another_period_is_refused(first: Path, tmp_path: Path) -> N
 def test_a_file_that_is_no_word_document_is_refused_with_a_way_out(tmp_path: Path) -> None:
     broken = tmp_path / "hong.docx"
     broken.write_text("không phải Word", encoding="utf-8")
-    with pytest.raises(InputError, match=r"Không đọc được bản báo cáo trước hong\.docx\. Hãy đổi tên"):
+    with pytest.raises(InputError, match=r"bản báo cáo trước\..*hong\.docx.* Hãy đổi tên"):
         report.write(data(), tmp_path / "sau.docx", previous=broken)
     assert not (tmp_path / "sau.docx").exists()
 
