@@ -20,7 +20,7 @@ RESULTS = ROOT / "benchmarks" / "results"
 def main() -> None:
     """Run the measurements that are asked for, all without a name."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*ALL, []], help="what is measured (default: everything)")
+    parser.add_argument("names", nargs="*", choices=[*ALL, []], help=f"what is measured (default: {', '.join(USUAL)})")
     parser.add_argument("--pairs", type=int, default=3, help="how many pairs of processes (default: 3)")
     parser.add_argument(
         "--out", type=Path, default=RESULTS, help="results without suffix (default: benchmarks/results)"
@@ -28,7 +28,7 @@ def main() -> None:
     given = parser.parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for name in given.names or ALL:
+        for name in given.names or USUAL:
             for row in ALL[name](Path(folder), given.pairs):
                 rows.append(row)
                 print(line(row), flush=True)

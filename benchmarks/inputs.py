@@ -1,8 +1,9 @@
 """The workbooks that are measured: the example province, and the filled-in ones of the data contract's maker.
 
-The example's workbooks are tidy, as entry workbooks are: few findings, many blank pre-sized rows. Those of the
-contract's maker are full and at random, with more than a thousand findings each. The maker is only there where the
-contract's folder stands beside the repository.
+The example's workbooks are tidy, as entry workbooks are: few findings, many blank pre-sized rows. Those of `tidy` are
+full and have next to no findings. Those of the contract's maker are full and at random, with more than a thousand
+findings each: far more than any office would send. The maker is only there where the contract's folder stands beside
+the repository.
 """
 
 from __future__ import annotations
@@ -45,4 +46,20 @@ def filled(folder: Path, units: int, rows: int = 40) -> Path | None:
     if not place.is_dir():
         command = python(maker, "--contract", SHARED / "contract", "--out", place, "--units", units, "--rows", rows)
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment())
+    return place
+
+
+def tidy(folder: Path, units: int, rows: int = 40) -> Path:
+    """Return a folder with the workbooks of `units` units, `rows` rows in every sheet, of which little is to be said.
+
+    What the scripts with pandas need to know of the sheets stands beside it, where the contract's maker is.
+    """
+    from benchmarks import tidy as maker
+
+    place = folder / f"tidy_{units}" / "inbox"
+    if not place.is_dir():
+        maker.write(place, units, rows)
+        other = filled(folder, units, rows)
+        if other is not None:
+            shutil.copyfile(other.parent / "peer_map.json", place.parent / "peer_map.json")
     return place

@@ -1,4 +1,4 @@
-"""What is measured: checking, consolidating, making entry workbooks, starting."""
+"""What is measured: starting, checking, consolidating, making entry workbooks; more stands in the other modules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import inputs
+from benchmarks import growth, inputs, large, scale
 from benchmarks.pairs import bvq, environment, once, paired, python
 
 BARE_READ = Path(__file__).with_name("bare_read.py")
@@ -18,32 +18,39 @@ _IMPORT = re.compile(r"import time:\s+(\d+) \|\s+(\d+) \|(\s+)(\S+)")
 
 
 def check(folder: Path, pairs: int) -> Iterator[dict[str, Any]]:
-    """Yield `bvq check` of 200 workbooks against a bare read of the same files."""
+    """Yield `bvq check` of whole folders against a bare read of the same files."""
     places = {
-        "check 200 workbooks, example province": inputs.example(folder, 200),
-        "check 200 workbooks, filled at random": inputs.filled(folder, 200),
+        "check 200 workbooks of the example province": (inputs.example(folder, 200), 2.0),
+        "check 30 units x 17 sheets x 40 rows, tidy": (inputs.tidy(folder, 30), 1.6),
+        "check 30 units x 17 sheets x 40 rows, at random": (inputs.filled(folder, 30), 1.6),
     }
-    for name, place in places.items():
+    for name, (place, aim) in places.items():
         if place is not None:
             ours = bvq("check", place, "--as-of", inputs.RECEIVED, "--json")
-            yield paired(name, ours, python(BARE_READ, place), pairs, aim=2.0).row()
+            yield paired(name, ours, python(BARE_READ, place), pairs, aim=aim).row()
 
 
 def consolidate(folder: Path, pairs: int) -> Iterator[dict[str, Any]]:
     """Yield `bvq consolidate` of 30 units x all sheets x 40 rows against scripts with pandas and a bare read."""
-    place = inputs.filled(folder, 30)
-    if place is None:
-        return
-    out = folder / "consolidated"
-    ours = bvq("consolidate", place, "--period", inputs.PERIOD, "--as-of", inputs.RECEIVED, "--out", out, "--json")
-    scripts = {
-        "consolidate 30 units to pandas and openpyxl": ("peer_pandas_openpyxl.py", 0.12),
-        "consolidate 30 units to pandas and calamine": ("peer_pandas_calamine.py", 0.25),
-    }
-    for name, (script, aim) in scripts.items():
-        other = python(inputs.PEERS / script, place, folder / "peer.xlsx")
-        yield paired(name, ours, other, pairs, aim=aim).row()
-    yield paired("consolidate 30 units to a bare read", ours, python(BARE_READ, place), pairs, aim=4.0).row()
+    for kind, place in {"tidy": inputs.tidy(folder, 30), "at random": inputs.filled(folder, 30)}.items():
+        if place is None:
+            continue
+        out = folder / f"consolidated {kind}"
+        ours = bvq("consolidate", place, "--period", inputs.PERIOD, "--as-of", inputs.RECEIVED, "--out", out, "--json")
+        others = {
+            "pandas and openpyxl": (_script("peer_pandas_openpyxl.py", place, folder), 0.12),
+            "pandas and calamine": (_script("peer_pandas_calamine.py", place, folder), 0.25),
+            "a bare read": (python(BARE_READ, place), 4.0),
+        }
+        for name, (other, aim) in others.items():
+            if other:
+                yield paired(f"consolidate 30 units, {kind}, to {name}", ours, other, pairs, aim=aim).row()
+
+
+def _script(name: str, place: Path, folder: Path) -> list[str]:
+    """Return the command of a script of the contract's, none where it is not there."""
+    script = inputs.PEERS / name
+    return python(script, place, folder / "peer.xlsx") if script.is_file() else []
 
 
 def entry(folder: Path, _pairs: int) -> Iterator[dict[str, Any]]:
@@ -93,4 +100,15 @@ def slow_imports(command: list[str]) -> dict[str, int]:
     return {name: ms for name, ms in sorted(found.items(), key=lambda x: -x[1]) if ms >= SLOW_IMPORT_MS}
 
 
-ALL = {"check": check, "consolidate": consolidate, "entry": entry, "start": start}
+ALL = {
+    "start": start,
+    "check": check,
+    "consolidate": consolidate,
+    "entry": entry,
+    "growth": growth.growth,
+    "thousands": growth.thousands,
+    "large": large.large,
+    "writing": large.writing,
+    "cluster": scale.cluster,
+    "ministry": scale.ministry,
+}
