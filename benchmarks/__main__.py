@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measurements import ALL
+from benchmarks.measurements import ALL, USUAL
 from benchmarks.pairs import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results"

@@ -112,3 +112,5 @@ ALL = {
     "cluster": scale.cluster,
     "ministry": scale.ministry,
 }
+# What takes no more than some minutes together.
+USUAL = ("start", "check", "consolidate", "entry", "growth", "writing")

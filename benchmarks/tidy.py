@@ -77,7 +77,7 @@ def _rows(sheet: Sheet, unit: str, place: int, count: int) -> Iterator[Mapping[s
 
 
 def _own(column: Column, value: Any, unit: str, number: int, place: int) -> Any:
-    """Return what row `number` of `unit` (the `place`-th) has instead of the valid row's value: the same, but its own."""
+    """Return what row `number` of `unit`, the `place`-th, has instead of the valid row's value: its own."""
     if value is None or column.key in SAME:
         return value
     if column.key in CASES:

@@ -37,6 +37,12 @@ OptionalInbox = Annotated[
 DataFolder = Annotated[
     str | None, typer.Option("--data", metavar="THƯ_MỤC", help="Thư mục dữ liệu của cơ quan (sổ cái các kỳ).")
 ]
+Large = Annotated[
+    bool,
+    typer.Option(
+        "--large", help="Đọc cả tệp hàng trăm nghìn dòng mà bạn biết rõ nguồn; tốn nhiều bộ nhớ, mất vài phút."
+    ),
+]
 Scheduler = Annotated[
     str | None,
     typer.Option(
@@ -71,12 +77,17 @@ def a_folder(path: Path | None, option: str) -> Path | None:
     return path
 
 
-def readers(scheduler: str | None) -> AbstractContextManager[Crew]:
-    """Return what reads workbooks: the Dask cluster of --scheduler, without it the processes of this machine."""
-    if scheduler is None:
-        from bvq_excel.reading.pool import stream
+def readers(scheduler: str | None, *, large: bool = False) -> AbstractContextManager[Crew]:
+    """Return what reads workbooks: the Dask cluster of --scheduler, without it the processes of this machine.
 
-        return nullcontext(stream)
+    With `large` (--large) these read very large ones too. Raises UsageError where both are wanted.
+    """
+    if scheduler is None:
+        from bvq_excel.reading import allowance, pool
+
+        return nullcontext(allowance.stream if large else pool.stream)
+    if large:
+        raise UsageError("--large đọc tệp trên máy này, không dùng cùng --scheduler.")
     from bvq_excel.reading.cluster import crew
 
     return crew(scheduler)

@@ -17,6 +17,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import NamedTuple
 
+from bvq_excel.reading.allowance import most
 from bvq_excel.reading.refusals import RefusedError
 
 MAX_PARTS = 5_000
@@ -78,7 +79,7 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         """Check the directory of the zip in `data`; raises RefusedError."""
         self._data = data
-        self._room = MAX_TOTAL
+        self._room = most(MAX_TOTAL)
         if data.count(b"PK\x01\x02") > MAX_PARTS:
             raise RefusedError("too_many_parts", limit=f"{MAX_PARTS:,}".replace(",", "."))
         try:
@@ -89,7 +90,7 @@ class Archive:
         self._entries = {_safe_name(entry.filename): entry for entry in entries}
         if len(self._entries) < len(entries):
             raise RefusedError("unsafe_part")
-        if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+        if sum(entry.file_size for entry in entries) > most(MAX_TOTAL):
             raise RefusedError("zip_bomb")
         self._unread = dict(self._entries)
 
@@ -114,7 +115,7 @@ class Archive:
         entry = self._entries.get(key)
         if entry is None:
             raise RefusedError("damaged")
-        raw, data = self._inflate(entry, self._room if key in self._unread else MAX_TOTAL)
+        raw, data = self._inflate(entry, self._room if key in self._unread else most(MAX_TOTAL))
         if self._unread.pop(key, None) is not None:
             self._room -= len(data)
         checksum = zlib.crc32(data)
@@ -130,7 +131,7 @@ class Archive:
             raise RefusedError("encrypted")
         raw = self._packed(entry)
         size = entry.file_size
-        if size > MAX_PART or size > room or (size > RATIO_FROM and size > MAX_RATIO * len(raw)):
+        if size > most(MAX_PART) or size > room or (size > RATIO_FROM and size > MAX_RATIO * len(raw)):
             raise RefusedError("zip_bomb")
         if entry.compress_type == zipfile.ZIP_STORED:
             return raw, raw

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from bvq_excel.reading.allowance import most
 from bvq_excel.reading.refusals import RefusedError
 
 MAX_FILE = 50 * 2**20
@@ -57,8 +58,8 @@ def _read(path: Path) -> bytes:
         raise RefusedError("not_excel/folder")
     if not stat.S_ISREG(status.st_mode):
         raise RefusedError("not_excel", kind="thiết bị hoặc đường ống")
-    if status.st_size > MAX_FILE:
-        raise RefusedError("too_large", limit=MAX_FILE // 2**20)
+    if status.st_size > most(MAX_FILE):
+        raise RefusedError("too_large", limit=most(MAX_FILE) // 2**20)
     return path.read_bytes()
 
 

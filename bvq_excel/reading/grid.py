@@ -8,6 +8,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from bvq_excel.reading.allowance import most
 from bvq_excel.reading.refusals import RefusedError
 
 MAX_CELLS = 6_000_000
@@ -35,7 +36,7 @@ def read_grids(packed: bytes, last_errors: list[int], *, elapsed: bool) -> list[
 
 def _grids(book: CalamineWorkbook, last_errors: list[int], *, elapsed: bool) -> list[Grid]:
     grids: list[Grid] = []
-    room = MAX_CELLS
+    room = most(MAX_CELLS)
     for index, last in enumerate(last_errors):
         rows = book.get_sheet_by_index(index).to_python(skip_empty_area=False)
         room -= len(rows) * len(rows[0]) if rows else 0

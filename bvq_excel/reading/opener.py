@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from bvq_excel.model import RawSheet, RawWorkbook, column_letter
+from bvq_excel.reading.allowance import most
 from bvq_excel.reading.archive import Archive, made_entry, pack
 from bvq_excel.reading.container import load
 from bvq_excel.reading.grid import Grid, read_grids
@@ -105,7 +106,7 @@ def _read(archive: Archive, unneeded: Collection[str]) -> tuple[Structure, list[
         inflated += len(part.data)
         entries.append(part.entry(sheet_part(index), inflated=inflated <= MAX_INFLATED))
         del part  # before the next one is inflated
-    _check_text(archive, structure, strings, values, MAX_HELD - values * _CELL - inline * _COPIES)
+    _check_text(archive, structure, strings, values, most(MAX_HELD) - values * _CELL - inline * _COPIES)
     _check_rest(archive, structure, scans)
     packed = pack(entries)
     del entries, strings
@@ -134,7 +135,7 @@ def _inline_text(data: bytes, values: int) -> int:
 
 def _check_text(archive: Archive, structure: Structure, strings: Strings, values: int, held: int) -> None:
     """Raise RefusedError (too_large) for too many `values`, or when the shared strings they show exceed `held`."""
-    if values > MAX_VALUES or held < 0:
+    if values > most(MAX_VALUES) or held < 0:
         raise RefusedError("too_large/memory")
     room = held // _COPIES
     if not longer_than(strings.data, room // (values + 1)):

@@ -80,17 +80,26 @@ def run(
 
 
 def stream(
-    work: Callable[[Path], T], paths: Sequence[Path], *, workers: int | None = None, seconds: float = 10.0
+    work: Callable[[Path], T],
+    paths: Sequence[Path],
+    *,
+    workers: int | None = None,
+    seconds: float = 10.0,
+    memory: int | None = None,
 ) -> Generator[tuple[int, T | InputError]]:
-    """Yield (index of the path, outcome) as the files are done; like `run`, but keeps no outcome in memory."""
+    """Yield (index of the path, outcome) as the files are done; like `run`, but keeps no outcome in memory.
+
+    `memory` are the bytes that the work on a file may take, by default what `memory_for` gives.
+    """
     jobs = list(enumerate(paths))
     if not jobs:
         return
     suspects: list[Job] = []
-    yield from _Crew(work, seconds).work_off(jobs, workers or _worker_count(len(jobs)), suspects)
+    crew = _Crew(work, seconds, memory)
+    yield from crew.work_off(jobs, workers or _worker_count(len(jobs)), suspects)
     for job in suspects:
         died: list[Job] = []
-        yield from _Crew(work, seconds).work_off([job], 1, died)
+        yield from _Crew(work, seconds, memory).work_off([job], 1, died)
         if died:
             yield job[0], refusal("crashed", job[1].name)
 
@@ -114,9 +123,10 @@ class _Worker:
 class _Crew:
     """A few workers over one list of files."""
 
-    def __init__(self, work: Callable[[Path], Any], seconds: float) -> None:
+    def __init__(self, work: Callable[[Path], Any], seconds: float, memory: int | None) -> None:
         self._work = work
         self._seconds = seconds
+        self._memory = memory
         self._workers: list[_Worker] = []
         self._failed_starts = 0
 
@@ -174,7 +184,7 @@ class _Crew:
         ours, theirs = context.Pipe()
         forked = context.get_start_method() == "fork"
         inherited = (ours, *(worker.connection for worker in self._workers)) if forked else ()
-        process = context.Process(target=_serve, args=(theirs, self._work, inherited), daemon=True)  # type: ignore[attr-defined]
+        process = context.Process(target=_serve, args=(theirs, self._work, inherited, self._memory), daemon=True)  # type: ignore[attr-defined]
         try:
             process.start()
         except OSError as error:
@@ -231,7 +241,9 @@ def _unpacked(message: bytes) -> Any:
     return outcome
 
 
-def _serve(connection: Connection, work: Callable[[Path], Any], inherited: Sequence[Connection]) -> None:
+def _serve(
+    connection: Connection, work: Callable[[Path], Any], inherited: Sequence[Connection], memory: int | None
+) -> None:
     """Be a worker: take paths from the pipe, send outcomes back, until told to end or the parent is gone."""
     for other in inherited:
         other.close()  # else this process would keep the pipes of its elders open when the parent dies
@@ -244,7 +256,7 @@ def _serve(connection: Connection, work: Callable[[Path], Any], inherited: Seque
             return
         if path is None:
             return
-        _limit_memory(base, path)
+        _limit_memory(base, path, memory)
         message = _outcome(work, path)
         connection.send_bytes(message)
         if message[:1] == _LAST:
@@ -271,7 +283,7 @@ def _settle_in() -> int:
     return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
 
 
-def _limit_memory(base: int, path: Path) -> None:
+def _limit_memory(base: int, path: Path, memory: int | None) -> None:
     """Limit the address space for the work on a file; `base` is what the process had before its first one."""
     if sys.platform != "linux":
         return
@@ -279,7 +291,7 @@ def _limit_memory(base: int, path: Path) -> None:
 
     size = path.stat().st_size if path.is_file() else 0
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    limit = base + memory_for(size)
+    limit = base + (memory_for(size) if memory is None else memory)
     resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bvq_excel.model import column_letter
+from bvq_excel.reading.allowance import most
 from bvq_excel.reading.archive import has_declaration
 from bvq_excel.reading.refusals import RefusedError
 from bvq_excel.reading.shared import Strings, Styles, has_long_text
@@ -86,14 +87,14 @@ def scan_sheet(data: bytes, styles: Styles, strings: Strings) -> SheetScan:
         raise RefusedError("too_large/merges", limit=f"{MAX_MERGES:,}".replace(",", "."))
     if len(scan.hidden_columns) > MAX_COLUMN_RANGES:
         raise RefusedError("damaged")
-    if scan.last_row * (scan.last_column + 1) > MAX_AREA:
-        raise RefusedError("too_large/cells", limit=f"{MAX_AREA:,}".replace(",", "."))
+    if scan.last_row * (scan.last_column + 1) > most(MAX_AREA):
+        raise RefusedError("too_large/cells", limit=f"{most(MAX_AREA):,}".replace(",", "."))
     return scan
 
 
 def check_place(row: int, column: int) -> None:
     """Raise RefusedError (far_cell) for a cell with content beyond the limits; row 1-based, column zero-based."""
-    if row > MAX_ROW or column >= MAX_COLUMN:
+    if row > most(MAX_ROW) or column >= MAX_COLUMN:
         raise RefusedError("far_cell", cell=f"{column_letter(column)}{row}")
 
 
@@ -164,7 +165,7 @@ def _extent(data: bytes, start: int, end: int) -> tuple[int, int]:
         columns.add(letters)
     last_column = max(map(column_index, columns))
     if last_column >= MAX_COLUMN:
-        check_place(last_row if last_row > MAX_ROW else _row_of(data, start, end, last_column), last_column)
+        check_place(last_row if last_row > most(MAX_ROW) else _row_of(data, start, end, last_column), last_column)
     return last_row, last_column
 
 

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bvq_excel.reading.allowance import most
 from bvq_excel.reading.refusals import RefusedError
 from bvq_excel.reading.structure import attributes, number
 
@@ -77,13 +78,13 @@ def read_strings(data: bytes) -> Strings:
     """Return the shared strings with their legacy fonts; raises RefusedError: false_count, too_large."""
     if longer_than(data, MAX_CELL) and max(map(len, _split(data))) > MAX_CELL:
         raise RefusedError("too_large/text")
-    most = len(data) // _SMALLEST_STRING
+    highest = len(data) // _SMALLEST_STRING
     claimed = _claimed_count(data)
-    if most > MAX_STRINGS or claimed > _COUNT_SLACK:
+    if highest > most(MAX_STRINGS) or claimed > _COUNT_SLACK:
         count = len(_split(data))
-        if count > MAX_STRINGS:
+        if count > most(MAX_STRINGS):
             raise RefusedError("too_large/memory")
-        if claimed > min(count + _COUNT_SLACK, max(count, most)):
+        if claimed > min(count + _COUNT_SLACK, max(count, highest)):
             raise RefusedError("false_count")
     legacy = {}
     if b"rFont" in data:

@@ -19,6 +19,7 @@ from bvq_excel.hosts.options import (
     AsJson,
     AsOf,
     Inbox,
+    Large,
     Scheduler,
     Templates,
     a_day,
@@ -40,6 +41,7 @@ def check(
     ] = False,
     templates: Templates = None,
     scheduler: Scheduler = None,
+    large: Large = False,
 ) -> int:
     """Kiểm tra từng tệp; mỗi lỗi nêu ô, giá trị, điều phải đúng và cách sửa."""
     from bvq_excel import pipeline
@@ -52,7 +54,7 @@ def check(
     if not found:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, paths))}.")
     view = partial(terminal.shown, as_json=as_json)
-    with readers(scheduler) as crew:
+    with readers(scheduler, large=large) as crew:
         with terminal.progress("Kiểm tra", len(found)) as on_done:
             shown: Iterable[terminal.Shown]
             if feedback is not None:
