@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -73,17 +73,21 @@ def bvq(*arguments: object) -> list[str]:
     return python("-m", "bvq_excel", *arguments)
 
 
-def once(command: Sequence[str]) -> Run:
-    """Return the time of one process; raises RuntimeError with its last words when it fails."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment())
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
+def once(command: Sequence[str], good: Collection[int] = GOOD, printed: Path | None = None) -> Run:
+    """Return the time of one process; what it prints goes to the file `printed`, or nowhere.
+
+    Raises RuntimeError with its last words when it ends otherwise than `good`.
+    """
+    with open(printed or os.devnull, "wb") as out:  # noqa: PTH123 - also the null device
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, env=environment())
+        assert process.stderr is not None
+        said = process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
     process.stderr.close()
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in GOOD:
+    if process.returncode not in good:
         raise RuntimeError(f"{' '.join(command)}: {process.returncode}\n{said.decode('utf-8', 'replace')[-600:]}")
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
