@@ -71,9 +71,10 @@ def _first_of_name(words: list[str], before: str) -> int | None:
             return None if _is_public(rest[1:]) else at + 1
         if word not in data["family_names"] or len(rest) < FEWEST_WORDS or _is_public(rest):
             continue
-        if at == 0 and not place.search(before):
+        usual = rest[1] in data["middle_names"]
+        if at == 0 and (usual or not words[1].isupper()) and not place.search(before):
             return 0
-        if at and rest[1] in data["middle_names"] and not _makes_none(said[at - 1]):
+        if at and usual and not _makes_none(said[at - 1]):
             return at
     return None
 
@@ -95,7 +96,7 @@ def _data() -> dict[str, frozenset[str]]:
 @cache
 def _words_before() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of a title, and of a kind of place or body, that stand right before a name."""
-    title = rf"(?<!\w)(?i:{_either(_data()['titles'])})[ :]+$"
+    title = rf"(?<!\w)(?i:{_either(_data()['titles'])})(?:[ ]+|(?<=tên)[ :]+)$"
     place = rf"(?<!\w)(?i:{_either(_data()['not_persons'])})[ ]+(?:[^\W\d_]+[ ]+)?$"
     return re.compile(title), re.compile(place)
 

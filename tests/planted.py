@@ -22,6 +22,7 @@ from typing import Any
 
 from bvq_excel import periods
 from bvq_excel.catalog import Catalog
+from bvq_excel.delivery import pdf_text
 from bvq_excel.workbooks import entry
 from tests.books import valid
 
@@ -221,9 +222,8 @@ def texts_of(name: str, data: bytes) -> Iterator[str]:
     elif data[:5] == b"%PDF-":
         from pypdf import PdfReader
 
-        reader = PdfReader(io.BytesIO(data))
-        yield "\n".join(page.extract_text() for page in reader.pages)
-        yield str(reader.metadata)
+        yield from pdf_text.pages(data)
+        yield str(PdfReader(io.BytesIO(data)).metadata)
         yield data.decode("utf-8", "ignore")
     elif name.endswith(".eml"):
         message = message_from_bytes(data, policy=default)

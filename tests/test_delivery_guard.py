@@ -14,6 +14,7 @@ import pytest
 
 from bvq_excel import consolidation, store
 from bvq_excel.catalog import load
+from bvq_excel.delivery import pdf_text
 from bvq_excel.delivery.guard import Guard
 from bvq_excel.delivery.texts import contents
 from bvq_excel.documents import report
@@ -369,3 +370,22 @@ def test_an_empty_entry_workbook_may_be_sent(tmp_path: Path) -> None:
     assert unit
     path = entry.write(tmp_path / "SYT.xlsx", load(), period(), unit, clock=CLOCK)
     assert our_guard().file("SYT_2019-Q2.xlsx", path.read_bytes()).problems == ()
+
+
+@pytest.mark.libreoffice
+def test_letters_that_a_font_lacks_are_read_where_they_stand(tmp_path: Path) -> None:
+    import docx
+
+    from bvq_excel.documents.pdf import to_pdf
+
+    made = docx.Document()
+    paragraph = made.add_paragraph("Theo đơn của bà Hoàng Thị Xuân Thắm; số liệu quý II; người tiêu dùng.")
+    paragraph.runs[0].font.name = "Times New Roman"
+    made.save(str(tmp_path / "a.docx"))
+    (text,) = pdf_text.pages(to_pdf(tmp_path / "a.docx", tmp_path).read_bytes())
+    assert "bà Hoàng Thị Xuân Thắm; số liệu quý II; người tiêu dùng." in text.splitlines()[0]
+
+
+def test_what_is_no_pdf_has_no_pages() -> None:
+    with pytest.raises(ValueError, match="PDFium"):
+        list(pdf_text.pages(b"khong phai PDF"))

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bvq_excel.delivery import flow, reminding, rounds, sending
-from bvq_excel.delivery.channel import NotSentError
+from bvq_excel.delivery.channel import Channel, NotSentError
+from bvq_excel.delivery.drafts import DraftFolder
 from bvq_excel.delivery.flow import Letter, Post
 from bvq_excel.delivery.letters import Answering
-from bvq_excel.delivery.log import MemoryLog
+from bvq_excel.delivery.log import DRAFT, SENT, MemoryLog, decide, standing
 from bvq_excel.delivery.message import Mail
 from bvq_excel.delivery.preview import Preview
 from bvq_excel.delivery.reminding import Plan, Reminders, Terms
@@ -343,3 +344,26 @@ def test_a_slip_gives_time_from_the_day_on_which_it_is_sent_and_stays_the_same_a
     later = date(2019, 7, 5)
     assert until(later) == date(2019, 6, 28)
     assert not flow.units(post(log, later), period(), slips(later)).ready
+
+
+def test_a_slip_that_was_sent_by_hand_is_known_again_whenever_that_was_noted(
+    ledger_office: Office, tmp_path: Path
+) -> None:
+    log = MemoryLog()
+
+    def shown(day: date, *, trial: bool = False) -> Preview:
+        office = post(log, day)
+        with Ledger.open(ledger_office.data) as ledger:
+            letters = rounds.slips(ledger, period(), tmp_path, office, only=("SYT",)).letters
+        return flow.units(office, period(), letters, to_self=trial)
+
+    def go(day: date, channel: Channel, *, trial: bool = False) -> None:
+        moment = datetime(day.year, day.month, day.day, 9)
+        sending.send(shown(day, trial=trial), channel, log, lambda: moment, "Mẩy")
+
+    go(date(2019, 6, 19), Box(), trial=True)  # tells the unit nothing
+    go(date(2019, 6, 20), DraftFolder(tmp_path / "thu_nhap"))
+    (draft,) = (e for e in standing(log.events()) if e.state == DRAFT)
+    decide(log, draft, SENT, datetime(2019, 6, 24, 16), "Mẩy", "gửi tay")
+    (item,) = shown(date(2019, 6, 28)).items
+    assert (item.mail.digest, item.waiting) == (draft.facts.digest, ())

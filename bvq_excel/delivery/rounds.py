@@ -12,6 +12,7 @@ from bvq_excel.catalog import Catalog
 from bvq_excel.delivery.flow import Letter, Post
 from bvq_excel.delivery.letters import Answering
 from bvq_excel.delivery.log import PENDING, SENT, standing
+from bvq_excel.delivery.message import TRIAL
 from bvq_excel.errors import UsageError
 from bvq_excel.feedback.case import case
 from bvq_excel.ledger.entries import Entry
@@ -111,10 +112,17 @@ def _seen_together(ledger: Ledger, period: Period, found: Sequence[CheckedFile])
 
 
 def _days_told(post: Post, period: Period) -> dict[str, date]:
-    """Return by unit the day on which it got its last slip about `period`, by itself or with a reminder."""
-    gone = (e for e in standing(post.log.events(period.code)) if e.state in (SENT, PENDING))
-    told = ((e.facts.unit, e.at.date()) for e in gone if any(n.startswith(SLIP_FILE) for n, *_ in e.facts.attachments))
-    return dict(sorted(told, key=lambda x: x[1]))
+    """Return by unit the day of its last slip about `period`, by itself or with a reminder: that of its making.
+
+    A draft that somebody sent by hand was made before he noted it. Trials tell the unit nothing.
+    """
+    events = [e for e in post.log.events(period.code) if not e.facts.kind.startswith(TRIAL)]
+    made: dict[tuple[str, ...], date] = {}
+    for event in events:
+        made.setdefault(event.facts.key, event.at.date())
+    gone = (e for e in standing(events) if e.state in (SENT, PENDING))
+    told = ((e.at, e.facts) for e in gone if any(n.startswith(SLIP_FILE) for n, *_ in e.facts.attachments))
+    return {about.unit: made[about.key] for _, about in sorted(told, key=lambda x: x[0])}
 
 
 def _letters(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from bvq_excel.delivery import pdf_text
 from bvq_excel.errors import InputError
 from bvq_excel.reading.archive import Archive
 from bvq_excel.reading.refusals import RefusedError, refusal
@@ -187,15 +188,14 @@ def _pdf(name: str, data: bytes) -> Contents:
             raise InputError(f'Tệp "{name}" đặt mật khẩu nên không kiểm tra được nội dung.', "encrypted")
         if len(reader.pages) > MOST_PAGES:
             raise InputError(f'Tệp "{name}" có hơn {MOST_PAGES} trang nên không kiểm tra được nội dung.', "too_large")
-        return _pages(reader)
+        return _pages(reader, list(pdf_text.pages(data)))
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as e:
         raise InputError(f'Tệp "{name}" bị hỏng nên không kiểm tra được nội dung.', "damaged") from e
 
 
-def _pages(reader: PdfReader) -> Contents:
+def _pages(reader: PdfReader, texts: list[str]) -> Contents:
     found = Contents()
-    for number, page in enumerate(reader.pages, 1):
-        text = page.extract_text()
+    for number, (page, text) in enumerate(zip(reader.pages, texts, strict=True), 1):
         notes = [str(v) for a in page.annotations or () for v in _annotation(a.get_object())]
         found.pieces.append(Piece(f"trang {number}", _tidy("\n".join([text, *notes]))))
         if not text.strip():
