@@ -37,6 +37,15 @@ def safe_name(text: str) -> str:
     return name if _fits(name) else _cut(name)
 
 
+def shown_name(path: Path) -> str:
+    """Return the name of a file that somebody sent, as it may stand in texts and other files.
+
+    What no text can hold (bytes that are no UTF-8) and what no reader sees (line breaks, marks of direction) is shown
+    as `�`.
+    """
+    return "".join("�" if _invisible(character) else character for character in path.name)
+
+
 def inside(folder: Path, name: str) -> Path:
     """Return the path of the file called `name` (made safe) directly in `folder`.
 

@@ -10,7 +10,6 @@ one who writes into the folder. Every call of the system goes through a `Disk`.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import secrets
@@ -23,6 +22,7 @@ from pathlib import Path
 
 from bvq_excel.errors import HostError, UsageError
 from bvq_excel.file_names import inside, safe_name
+from bvq_excel.system_errors import HELD, reason
 
 __all__ = [
     "DISK",
@@ -49,16 +49,6 @@ KEPT_FOLDER = "ban_cu"
 STAMP = "%Y%m%d_%H%M%S"
 _STAMPED = re.compile(r"(\d{8}_\d{6})(?:_(.+))?")
 _LOCK = f"{UNFINISHED}khoa"
-_REASONS = {
-    errno.ENOSPC: "ổ đĩa đã hết chỗ, hãy xóa bớt tệp",
-    errno.EDQUOT: "đã hết dung lượng được cấp, hãy xóa bớt tệp",
-    errno.EROFS: "ổ đĩa chỉ cho đọc, hãy chọn thư mục khác",
-    errno.ENOENT: "không có thư mục này, hãy chọn thư mục khác",
-    errno.ENOTDIR: "đường dẫn không phải thư mục, hãy chọn thư mục khác",
-    errno.EEXIST: "đã có một tệp mang tên này, hãy chọn thư mục khác",
-    errno.ENAMETOOLONG: "tên tệp quá dài, hãy chọn thư mục có đường dẫn ngắn hơn",
-}
-_HELD = "tệp đang mở ở chương trình khác hoặc bạn chưa có quyền ghi, hãy đóng tệp rồi làm lại"
 
 
 class Disk:
@@ -174,8 +164,7 @@ def told(path: Path, what: str = "tệp") -> Iterator[None]:
     except OSError as e:
         if isinstance(e.filename, str) and not _related(Path(e.filename), path):
             raise
-        reason = _HELD if isinstance(e, PermissionError) else _REASONS.get(e.errno or 0, e.strerror or str(e))
-        raise HostError(f"Không ghi được {what} {path}: {reason}.") from e
+        raise HostError(f"Không ghi được {what} {path}: {reason(e, HELD)}.") from e
 
 
 def _related(one: Path, path: Path) -> bool:
@@ -418,5 +407,5 @@ def restore(backup: Backup, keeper: Keeper | None = None, disk: Disk = DISK) -> 
     except FileNotFoundError as e:
         raise UsageError(f"Bản cũ {backup.path} không còn. Hãy chọn bản khác.") from e
     except OSError as e:
-        raise HostError(f"Không đọc được bản cũ {backup.path}: {e.strerror}.") from e
+        raise HostError(f"Không đọc được bản cũ {backup.path}: {reason(e)}.") from e
     return write_bytes(backup.original, data, keeper, disk)

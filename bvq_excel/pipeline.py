@@ -19,6 +19,7 @@ from bvq_excel.catalog import Catalog, in_use, load, use
 from bvq_excel.catalog.definitions import Unit
 from bvq_excel.checking.engine import checker
 from bvq_excel.errors import InputError, UsageError
+from bvq_excel.file_names import shown_name
 from bvq_excel.model import CheckedFile, Submission
 from bvq_excel.periods import Period
 from bvq_excel.reading import open_workbook, pool
@@ -61,7 +62,7 @@ def check_file(path: Path, received: date, province: Path | None = None) -> Chec
     submissions = read_submissions(open_workbook(path, GENERATED), catalog, received)
     findings = tuple(checker(catalog).check(s, received) for s in submissions)
     # The problems of reading have become findings; they need not travel between processes.
-    return CheckedFile(path.name, tuple(replace(s, problems=()) for s in submissions), findings)
+    return CheckedFile(shown_name(path), tuple(replace(s, problems=()) for s in submissions), findings)
 
 
 def check(
@@ -120,7 +121,7 @@ def _viewed(view: Callable[[CheckedFile], T], received: date, province: Path, pa
 
 def _checked(path: Path, outcome: CheckedFile | InputError) -> CheckedFile:
     if isinstance(outcome, InputError):
-        return CheckedFile(path.name, reason=outcome.reason, message=str(outcome))
+        return CheckedFile(shown_name(path), reason=outcome.reason, message=str(outcome))
     return outcome
 
 

@@ -21,6 +21,7 @@ from bvq_excel.errors import InputError
 from bvq_excel.ledger.memory import Background, CorrectedFigure, Measures
 from bvq_excel.model import Change, Finding, Layout, Record, Remark, Source, Submission
 from bvq_excel.periods import Period
+from bvq_excel.system_errors import reason
 
 VERSION = 1
 KIND = "bvq_excel/consolidation"
@@ -49,7 +50,7 @@ def read(folder: Path, period: str = "", catalog: Catalog | None = None) -> Cons
     try:
         raw = from_text(path.read_text(encoding="utf-8"))
     except OSError as e:
-        raise InputError(f"Không mở được {path}: {e.strerror}.", "unreadable") from e
+        raise InputError(f"Không mở được {path}: {reason(e)}.", "unreadable") from e
     except ValueError as e:
         raise InputError(f"{path.name} bị hỏng, không đọc được. Hãy tổng hợp lại kỳ này.", "damaged") from e
     if not isinstance(raw, dict) or raw.get("kind") != KIND or raw.get("version") != VERSION:

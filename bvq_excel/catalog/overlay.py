@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bvq_excel.errors import CatalogError
+from bvq_excel.system_errors import reason
 
 NAMES = ("id", "code", "key", "name", "no")
 
@@ -73,7 +74,7 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as e:
-        raise CatalogError(f"{path.name}: không đọc được tệp danh mục ({e.strerror})") from e
+        raise CatalogError(f"{path.name}: không đọc được tệp danh mục ({reason(e)})") from e
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise CatalogError(f"{path.name}: sai cú pháp TOML ({e})") from e
 
@@ -83,7 +84,7 @@ def _table(path: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as f:
             rows = list(csv.DictReader(f, strict=True))
     except OSError as e:
-        raise CatalogError(f"{path.name}: không đọc được tệp danh mục ({e.strerror})") from e
+        raise CatalogError(f"{path.name}: không đọc được tệp danh mục ({reason(e)})") from e
     except (csv.Error, UnicodeDecodeError) as e:
         raise CatalogError(f"{path.name}: sai định dạng CSV ({e})") from e
     for line, row in enumerate(rows, 2):

@@ -21,6 +21,7 @@ from bvq_excel.delivery.headers import MailPolicy
 from bvq_excel.delivery.syntax import domain, is_line
 from bvq_excel.encoding import to_text
 from bvq_excel.errors import DeliveryError
+from bvq_excel.system_errors import reason
 
 REPORT, REMINDER, SLIP, SUBMISSION = "bao_cao", "nhac", "phieu", "nop"
 KIND_WORDS = {
@@ -167,7 +168,7 @@ def attachment(path: Path, name: str) -> Attachment:
     try:
         return Attachment(name, path.read_bytes())
     except OSError as e:
-        raise DeliveryError(f"Không đọc được tệp đính kèm {path}: {e.strerror}.") from e
+        raise DeliveryError(f"Không đọc được tệp đính kèm {path}: {reason(e)}.") from e
 
 
 def compose(mail: Mail, date: datetime | None = None, recipients: Sequence[Recipient] | None = None) -> EmailMessage:

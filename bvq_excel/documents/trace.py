@@ -22,6 +22,7 @@ from bvq_excel.documents.task_annex import SHEET
 from bvq_excel.errors import InputError
 from bvq_excel.indicators.plan import plans
 from bvq_excel.model import Record
+from bvq_excel.system_errors import reason
 from bvq_excel.text import fold
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ def read(path: Path) -> Trace:
             "missing",
         ) from e
     except OSError as e:
-        raise InputError(f"Không mở được {file}: {e.strerror}.", "unreadable") from e
+        raise InputError(f"Không mở được {file}: {reason(e)}.", "unreadable") from e
     except ValueError as e:
         raise InputError(f"{file.name} bị hỏng, không đọc được. Hãy lập lại báo cáo.", "damaged") from e
     try:

@@ -6,6 +6,7 @@ be used; if several hold, 2 before 3 before 1.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,6 +31,7 @@ from bvq_excel.hosts.commands import (
 )
 from bvq_excel.hosts.options import OK, UNUSABLE, WRONG_USE
 from bvq_excel.hosts.words import VietnameseCommand, application, complaint
+from bvq_excel.system_errors import reason
 
 app = application(
     "Công tác bảo vệ quyền lợi người tiêu dùng: kiểm tra, tổng hợp biểu số liệu và lập báo cáo.", completion=True
@@ -64,8 +66,17 @@ app.add_typer(addin.addin, name="addin", help="Phần bổ trợ cho Excel.")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; every failure is one Vietnamese sentence."""
+    if arguments is None:
+        _speak_utf8()
     terminal.use_utf8()
     sys.exit(run_command(arguments))
+
+
+def _speak_utf8() -> None:
+    """Begin again in UTF-8 mode where the system has no locale: names of files could not be written otherwise."""
+    if sys.platform != "win32" and sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode:
+        command = [sys.executable, "-X", "utf8", "-m", "bvq_excel", *sys.argv[1:]]
+        os.execv(sys.executable, [os.fsencode(word) for word in command])  # noqa: S606 - this program
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
@@ -94,7 +105,7 @@ def _environment(error: OSError) -> str:
     place = f" {Path(error.filename).name}" if error.filename else ""
     if isinstance(error, PermissionError):
         return f"Không có quyền ghi hoặc đọc{place}, hoặc tệp đang mở ở chương trình khác. Hãy đóng tệp rồi chạy lại."
-    return f"Không dùng được{place}: {error.strerror}."
+    return f"Không dùng được{place or ' tệp hoặc thư mục'}: {reason(error)}."
 
 
 def _version(wanted: bool) -> None:

@@ -86,7 +86,7 @@ def _texts(marks: Sequence[Mark], height: int, names: Mapping[str, str]) -> list
     """Return the cells of Loi's rows, blank ones to the end; the cell's name is a link to it."""
     rows: list[list[Any]] = [[v[:LONGEST] if isinstance(v, str) else v for v in mark] for mark in marks]
     for row in rows:
-        sheet, cell = row[HEADERS.index("Biểu")], row[CELL]
+        sheet, cell = row[HEADERS.index("Biểu")], str(row[CELL] or "").replace('"', '""')
         there = names.get(sheet, sheet).replace("'", "''").replace('"', '""')
         row[CELL] = f'=HYPERLINK("#\'{there}\'!{cell}","{cell}")' if sheet and cell else ""
     return rows + [[""] * WIDTH for _ in range(height - len(rows))]

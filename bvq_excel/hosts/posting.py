@@ -14,6 +14,7 @@ from bvq_excel.delivery.log import DRAFT, FAILED, PENDING, SENT, LedgerLog, deci
 from bvq_excel.delivery.preview import Preview
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
+from bvq_excel.hosts.user_settings import place_of_ledger
 from bvq_excel.ledger.database import FILE, Database
 from bvq_excel.settings import Settings, rows
 
@@ -39,16 +40,9 @@ def keep_password(settings: Settings, ask: Callable[[str], str], ring: passwords
 # mail -----------------------------------------------------------------------------------------------------------
 
 
-def place(settings: Settings) -> str:
-    """Return where the ledger is: folder or address of a database. Raises UsageError without a data folder."""
-    if not settings.ledger.url and settings.data is None:
-        raise UsageError("Chưa có thư mục dữ liệu. Hãy nêu --data hoặc đặt mục data trong tệp thiết lập.")
-    return settings.ledger.url or str(settings.data)
-
-
 def known_place(settings: Settings) -> str:
     """Return where the ledger is, for who only asks it. Raises UsageError where none has been begun yet."""
-    found = place(settings)
+    found = place_of_ledger(settings)
     if "://" not in found and not (Path(found) / FILE).exists():
         raise UsageError(
             f"Thư mục {found} chưa có sổ cái. Hãy xem lại --data hoặc mục data trong tệp thiết lập; sổ cái có từ lần "
@@ -59,7 +53,7 @@ def known_place(settings: Settings) -> str:
 
 def database(settings: Settings) -> Database:
     """Return the office's ledger database, where the log of mail is. Raises UsageError, HostError."""
-    return Database(place(settings))
+    return Database(place_of_ledger(settings))
 
 
 def keeper(settings: Settings, now: datetime, action: str) -> files.Keeper:

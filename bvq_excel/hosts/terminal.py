@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,8 @@ REASON_WORDS = {
     "wrong_period": "không thuộc kỳ đang tổng hợp",
     "unknown_unit": "mã đơn vị không có hoặc hết hiệu lực",
 }
+# Escape sequences begin with a control character; marks of direction make a name read otherwise than it is.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 YES = frozenset({"c", "co", "có", "y", "yes"})
 COUNTED = ("lỗi", "cảnh báo", "thông tin")
 
@@ -41,12 +44,17 @@ def use_utf8() -> None:
 
 def say(text: str = "") -> None:
     """Print a line for the user."""
-    print(text)
+    print(visible(text))
 
 
 def complain(text: str) -> None:
     """Print a line on the error stream."""
-    print(text, file=sys.stderr)
+    print(visible(text), file=sys.stderr)
+
+
+def visible(text: str) -> str:
+    """Return `text` without what steers a terminal: names and cells of foreign files are printed, never obeyed."""
+    return _STEERING.sub("�", text)
 
 
 def confirmed(question: str) -> bool:
@@ -73,7 +81,7 @@ def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], num
     for i, header in enumerate(headers):
         drawn.add_column(header, justify="right" if i in numbers else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*(Text(visible(cell)) for cell in row))
     Console().print(drawn)
 
 
@@ -164,6 +172,7 @@ def _said(finding: Finding) -> str:
 
 
 def _line(text: str, style: str) -> None:
+    text = visible(text.replace("\n", " "))
     if not style or not sys.stdout.isatty():
         say(text)
         return

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bvq_excel.hosts.terminal import complain
-from bvq_excel.hosts.user_settings import acting_person, settings_of
+from bvq_excel.hosts.user_settings import acting_person, place_of_ledger, settings_of
 from bvq_excel.ledger.collecting import Hands
 from bvq_excel.settings import Settings
 from bvq_excel.settings.layers import SHIPPED
@@ -22,9 +22,9 @@ class UserOffice:
 
 
 def office(data: str | None = None) -> UserOffice:
-    """Return the office whose ledger is at `data` (folder or URL), else where the settings say."""
+    """Return the office whose ledger is at `data` (folder or URL), else where the settings say. Raises UsageError."""
     settings = settings_of(data)
-    return UserOffice(settings.ledger.url or str(settings.data), hands_of(settings, complain), acting_person())
+    return UserOffice(place_of_ledger(settings), hands_of(settings, complain), acting_person())
 
 
 def hands_of(settings: Settings, tell: Callable[[str], None]) -> Hands:

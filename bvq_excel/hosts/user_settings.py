@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bvq_excel import catalog
+from bvq_excel.errors import UsageError
 from bvq_excel.settings import OFFICE_FILE, Settings, Sources, load
 
 APPLICATION = "bvq_excel"
 EXCEL_FILE = "thiet_lap.txt"  # the settings file of the add-in
 
 
-def user_files() -> tuple[Path, Path]:
-    """Return the user's two settings files, whether they exist or not: the add-in's, and the one with all settings."""
+def user_files() -> tuple[Path, ...]:
+    """Return the user's two settings files, whether they exist or not: the add-in's, and the one with all settings.
+
+    Nobody's home is known where a task runs without a user's surroundings: there are none then.
+    """
     import platformdirs
 
-    folder = platformdirs.user_config_path(APPLICATION, appauthor=False)
-    return folder / EXCEL_FILE, folder / OFFICE_FILE
+    folder = _of_user(lambda: platformdirs.user_config_path(APPLICATION, appauthor=False))
+    return (folder / EXCEL_FILE, folder / OFFICE_FILE) if folder else ()
+
+
+def _of_user(find: Callable[[], Path]) -> Path | None:
+    """Return a folder of the user, None where the system cannot tell his home."""
+    try:
+        return find()
+    except RuntimeError:
+        return None
 
 
 def acting_person() -> str:
@@ -54,6 +66,13 @@ def user_settings(options: Mapping[str, Any] | None = None) -> Settings:
     return load(_sources(options or {}), catalog.load().units)
 
 
+def place_of_ledger(settings: Settings) -> str:
+    """Return where the ledger is: folder or address of a database. Raises UsageError without a data folder."""
+    if not settings.ledger.url and settings.data is None:
+        raise UsageError("Chưa có thư mục dữ liệu. Hãy nêu --data hoặc đặt mục data trong tệp thiết lập.")
+    return settings.ledger.url or str(settings.data)
+
+
 def use_catalog(folder: Path | None = None) -> None:
     """Make the province's catalogue the one of this process: that in `folder`, else the one that is set.
 
@@ -70,6 +89,6 @@ def _sources(options: Mapping[str, Any]) -> Sources:
         user_files=user_files(),
         environment=os.environ,
         options=options,
-        home=Path.home(),
-        data=platformdirs.user_data_path(APPLICATION, appauthor=False),
+        home=_of_user(Path.home),
+        data=_of_user(lambda: platformdirs.user_data_path(APPLICATION, appauthor=False)),
     )

@@ -9,11 +9,13 @@ from functools import partial
 from pathlib import Path, PurePath
 
 from bvq_excel.errors import InputError
+from bvq_excel.file_names import shown_name
 from bvq_excel.inbox.items import Inbox, Item, LeftOut, Post, Room, written
 from bvq_excel.inbox.mails import open_eml, open_msg
 from bvq_excel.inbox.zips import unpack
 from bvq_excel.pipeline import SUFFIXES
 from bvq_excel.reading.container import MAX_FILE
+from bvq_excel.system_errors import reason
 
 ZIP, EML, MSG = ".zip", ".eml", ".msg"
 CONTAINERS = frozenset({ZIP, EML, MSG})
@@ -67,18 +69,18 @@ class _Opening:
             moment = self._now
         post = Post(self._as_of or moment.date(), moment)
         if path.suffix.lower() not in CONTAINERS:
-            self.inbox.items.append(Item(path, path.name, post.received, post.arrived))
+            self.inbox.items.append(Item(path, shown_name(path), post.received, post.arrived))
             return
         try:
             too_large = path.stat().st_size > MAX_CONTAINER
             content = b"" if too_large else path.read_bytes()
         except OSError as e:
-            self._leave(path.name, _UNREAD.format(why=e.strerror), post)
+            self._leave(shown_name(path), _UNREAD.format(why=reason(e)), post)
             return
         if too_large:
-            self._leave(path.name, _TOO_LARGE_BOX, post)
+            self._leave(shown_name(path), _TOO_LARGE_BOX, post)
         else:
-            self._open(path.name, content, post, 1)
+            self._open(shown_name(path), content, post, 1)
 
     def _open(self, name: str, content: bytes, post: Post, depth: int) -> None:
         suffix = PurePath(name).suffix.lower()

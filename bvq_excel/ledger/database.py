@@ -22,6 +22,7 @@ from sqlalchemy.pool import NullPool
 
 from bvq_excel.errors import HostError
 from bvq_excel.ledger import append_only, locks, migrations
+from bvq_excel.system_errors import reason
 
 FILE = "so_cai.sqlite3"
 WAIT_MS = 60_000
@@ -145,7 +146,7 @@ def _place(where: Path | str) -> tuple[URL, str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as e:
-        raise HostError(f"Không tạo được thư mục dữ liệu {folder}: {e.strerror}.") from e
+        raise HostError(f"Không tạo được thư mục dữ liệu {folder}: {reason(e)}.") from e
     path = folder / FILE
     return URL.create("sqlite", database=str(path)), str(path)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bvq_excel.errors import HostError, InputError, UsageError
+from bvq_excel.file_names import shown_name
 from bvq_excel.reading import pool
 from bvq_excel.reading.batch import Batch, BatchDiedError, run_batch
 from bvq_excel.reading.container import load
@@ -115,9 +116,9 @@ def _loaded(paths: Sequence[Path]) -> Iterator[tuple[int, str, bytes | InputErro
     """Yield the files as they are needed: index, name, and content or why there is none."""
     for index, path in enumerate(paths):
         try:
-            yield index, path.name, load(path)
+            yield index, shown_name(path), load(path)
         except RefusedError as refused:
-            yield index, path.name, refusal(refused.case, path.name, **refused.facts)
+            yield index, shown_name(path), refusal(refused.case, shown_name(path), **refused.facts)
 
 
 def _next(files: Iterator[tuple[int, str, bytes | InputError]]) -> tuple[Jobs, list[tuple[int, InputError]], bool]:

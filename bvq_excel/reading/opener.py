@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from bvq_excel.file_names import shown_name
 from bvq_excel.model import RawSheet, RawWorkbook, column_letter
 from bvq_excel.reading.allowance import most
 from bvq_excel.reading.archive import Archive, made_entry, pack
@@ -56,10 +57,10 @@ def open_workbook(path: Path, unneeded: Collection[str] = ()) -> RawWorkbook:
     try:
         data = load(path)
     except RefusedError as refused:
-        raise refusal(refused.case, path.name, **refused.facts) from refused
+        raise refusal(refused.case, shown_name(path), **refused.facts) from refused
     except MemoryError as error:
-        raise refusal("too_large/memory", path.name) from error
-    return read_bytes(path.name, data, unneeded)
+        raise refusal("too_large/memory", shown_name(path)) from error
+    return read_bytes(shown_name(path), data, unneeded)
 
 
 def read_bytes(name: str, data: bytes, unneeded: Collection[str] = ()) -> RawWorkbook:

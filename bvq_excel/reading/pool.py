@@ -26,6 +26,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from bvq_excel import parallel
 from bvq_excel.errors import HostError, InputError
+from bvq_excel.file_names import shown_name
 from bvq_excel.reading.refusals import refusal
 
 T = TypeVar("T")
@@ -101,7 +102,7 @@ def stream(
         died: list[Job] = []
         yield from _Crew(work, seconds, memory).work_off([job], 1, died)
         if died:
-            yield job[0], refusal("crashed", job[1].name)
+            yield job[0], refusal("crashed", shown_name(job[1]))
 
 
 def _worker_count(files: int) -> int:
@@ -164,7 +165,7 @@ class _Crew:
             job = worker.job
             self._kill(worker)
             if job is not None:
-                yield job[0], refusal("timeout", job[1].name, seconds=f"{self._seconds:g}")
+                yield job[0], refusal("timeout", shown_name(job[1]), seconds=f"{self._seconds:g}")
             else:
                 self._note_failed_start()
 
@@ -307,6 +308,6 @@ def _outcome(work: Callable[[Path], Any], path: Path) -> bytes:
     except InputError as error:
         return _RESULT + pickle.dumps((error, tuple(getattr(error, "__notes__", ()))))
     except MemoryError:
-        return _LAST + pickle.dumps((refusal("too_large/memory", path.name), ()))
+        return _LAST + pickle.dumps((refusal("too_large/memory", shown_name(path)), ()))
     except BaseException:  # a Rust panic is no Exception
-        return _RESULT + pickle.dumps((refusal("crashed/error", path.name), (traceback.format_exc(),)))
+        return _RESULT + pickle.dumps((refusal("crashed/error", shown_name(path)), (traceback.format_exc(),)))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel.errors import InputError
+from bvq_excel.file_names import shown_name
 from bvq_excel.reading.archive import Archive, Entry, pack
 from bvq_excel.reading.container import load
 from bvq_excel.reading.refusals import RefusedError
@@ -53,14 +54,14 @@ def word_bytes(path: Path) -> bytes:
     try:
         return _checked(load(path))
     except RefusedError as refused:
-        raise _refusal(refused, path.name) from refused
+        raise _refusal(refused, shown_name(path)) from refused
     except MemoryError as error:
-        raise _refusal(RefusedError("too_large"), path.name) from error
+        raise _refusal(RefusedError("too_large"), shown_name(path)) from error
 
 
 def open_word(path: Path) -> Document:
     """Return the Word document at `path`; raises InputError as `word_bytes` does."""
-    return read_word(path.name, word_bytes(path))
+    return read_word(shown_name(path), word_bytes(path))
 
 
 def checked_word(name: str, data: bytes) -> Document:

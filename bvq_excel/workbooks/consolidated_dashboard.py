@@ -15,6 +15,7 @@ from bvq_excel.documents.figures import is_sensitive
 from bvq_excel.errors import TemplateError
 from bvq_excel.indicators.breakdowns import COLUMNS, UNIT
 from bvq_excel.resources import shipped
+from bvq_excel.system_errors import reason
 from bvq_excel.workbooks.look import load_look
 
 NAME = "dashboard.toml"
@@ -157,7 +158,7 @@ def load_dashboard(catalog: Catalog, path: Path | None = None) -> Dashboard:
     try:
         raw = tomllib.loads(source.read_text(encoding="utf-8"))
     except OSError as e:
-        raise TemplateError(f"{source.name}: không đọc được ({e.strerror}).") from e
+        raise TemplateError(f"{source.name}: không đọc được ({reason(e)}).") from e
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise TemplateError(f"{source.name}: sai cú pháp TOML ({e}).") from e
     return _Reader(catalog, source.name).dashboard(raw)

@@ -13,6 +13,7 @@ from typing import Any
 from bvq_excel.catalog.definitions import MASTER_REFS, Column, Sheet
 from bvq_excel.errors import TemplateError
 from bvq_excel.resources import shipped
+from bvq_excel.system_errors import reason
 
 LINE_HEIGHT = 15.0  # points of one line of 11-point text
 MAX_RUNS = 65_536  # widths of words that are remembered
@@ -138,7 +139,7 @@ def load_layout(path: Path | None = None) -> EntryLayout:
         raw = tomllib.loads(source.read_text(encoding="utf-8"))
         return _layout(raw)
     except OSError as e:
-        raise TemplateError(f"{source.name}: không đọc được ({e.strerror}).") from e
+        raise TemplateError(f"{source.name}: không đọc được ({reason(e)}).") from e
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise TemplateError(f"{source.name}: sai cú pháp TOML ({e}).") from e
     except (KeyError, TypeError, ValueError) as e:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bvq_excel.errors import TemplateError
 from bvq_excel.resources import shipped
+from bvq_excel.system_errors import reason
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -112,7 +113,7 @@ def load_look(path: Path | None = None) -> Look:
     try:
         raw = tomllib.loads(source.read_text(encoding="utf-8"))
     except OSError as e:
-        raise TemplateError(f"{source.name}: không đọc được ({e.strerror}).") from e
+        raise TemplateError(f"{source.name}: không đọc được ({reason(e)}).") from e
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise TemplateError(f"{source.name}: sai cú pháp TOML ({e}).") from e
     colours = raw.get("colours", {})

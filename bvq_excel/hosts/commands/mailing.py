@@ -160,13 +160,13 @@ def _report(office: Post, wanted: Wanted) -> Preview:
 def _slips(office: Post, settings: Settings, wanted: Wanted) -> Preview:
     from bvq_excel import periods
     from bvq_excel.delivery import flow, rounds
-    from bvq_excel.hosts import posting
+    from bvq_excel.hosts.user_settings import place_of_ledger
     from bvq_excel.ledger.ledger import Ledger
 
     if wanted.number or wanted.signed:
         raise UsageError("--number và --date đi cùng --kind bao_cao.")
     period = periods.period(office.catalog, wanted.code)
-    with Ledger.open(posting.place(settings), office.catalog) as ledger:
+    with Ledger.open(place_of_ledger(settings), office.catalog) as ledger:
         made = rounds.slips(ledger, period, wanted.work / rounds.SLIPS, office)
     return flow.units(office, period, made.letters, made.submissions, to_self=wanted.to_self)
 

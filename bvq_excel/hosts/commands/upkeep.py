@@ -48,7 +48,8 @@ def settings(
         _note(found, audit_log.PASSWORD, account=found.mail.smtp.user)
         return OK
     posting.show_settings(found)
-    terminal.say("Tệp thiết lập của bạn: " + "; ".join(str(p) for p in user_files()))
+    own = "; ".join(map(str, user_files())) or "không có, vì hệ thống không cho biết thư mục cá nhân"
+    terminal.say(f"Tệp thiết lập của bạn: {own}")
     return OK
 
 
@@ -94,11 +95,11 @@ def audit(
     ] = "",
 ) -> int:
     """Nêu ai đã làm gì, khi nào; hoặc kiểm tra nhật ký (--verify)."""
-    from bvq_excel.hosts import journal, posting
-    from bvq_excel.hosts.user_settings import settings_of
+    from bvq_excel.hosts import journal
+    from bvq_excel.hosts.user_settings import place_of_ledger, settings_of
     from bvq_excel.ledger.ledger import Ledger
 
-    with Ledger.open(posting.place(settings_of(data))) as ledger:
+    with Ledger.open(place_of_ledger(settings_of(data))) as ledger:
         if verify or seal:
             return OK if journal.verified(ledger.verify(), seal) else UNUSABLE
         found = ledger.events(period=period)
@@ -117,12 +118,11 @@ def purge(
 ) -> int:
     """Xóa dữ liệu quá hạn giữ (dữ liệu cá nhân của kỳ đã khóa, bản cũ, nhật ký cũ); luôn nêu trước khi xóa."""
     from bvq_excel import purging
-    from bvq_excel.hosts import posting
-    from bvq_excel.hosts.user_settings import acting_person, settings_of
+    from bvq_excel.hosts.user_settings import acting_person, place_of_ledger, settings_of
     from bvq_excel.ledger.ledger import Ledger
 
     found, now = settings_of(data), datetime.now()
-    with Ledger.open(posting.place(found)) as ledger:
+    with Ledger.open(place_of_ledger(found)) as ledger:
         folders = purging.folders_of(found.data, [*(folder or ()), *([found.work.out] if found.work.out else [])])
         due = purging.plan(ledger, folders, found.retention, now, found.data)
         for line in due.lines():
@@ -141,9 +141,8 @@ def purge(
 
 def _note(found: Settings, action: str, **content: str | int) -> None:
     """Write into the log of the office what was done to files or passwords."""
-    from bvq_excel.hosts import posting
-    from bvq_excel.hosts.user_settings import acting_person
+    from bvq_excel.hosts.user_settings import acting_person, place_of_ledger
     from bvq_excel.ledger.ledger import Ledger
 
-    with Ledger.open(posting.place(found)) as ledger:
+    with Ledger.open(place_of_ledger(found)) as ledger:
         ledger.note(action, datetime.now(), acting_person(), content=content)
