@@ -122,7 +122,7 @@ def test_the_copy_is_what_the_command_line_writes(office: Office, catalog: Catal
     path = office.folder / "SCT_2019-Q2.xlsx"
     before = path.read_bytes()
     excel.repair_copy(clean, office.desk)
-    copy = office.folder / "SCT_2019-Q2_da_sua.xlsx"
+    copy = office.folder / "DaSua" / "SCT_2019-Q2_da_sua.xlsx"
     theirs = office.folder / "cli.xlsx"
     done = repair.fix(path, catalog, TODAY, theirs, NOW)
     assert copy.read_bytes() == theirs.read_bytes()
@@ -132,9 +132,11 @@ def test_the_copy_is_what_the_command_line_writes(office: Office, catalog: Catal
 
 
 def test_a_second_copy_keeps_the_first(office: Office, clean: xw.Book) -> None:
-    (office.folder / "SCT_2019-Q2_da_sua.xlsx").write_bytes(b"edited since")
+    folder = office.folder / "DaSua"
+    folder.mkdir()
+    (folder / "SCT_2019-Q2_da_sua.xlsx").write_bytes(b"edited since")
     excel.repair_copy(clean, office.desk)
-    (kept,) = (office.folder / "ban_cu").rglob("SCT_2019-Q2_da_sua.xlsx")
+    (kept,) = (folder / "ban_cu").rglob("SCT_2019-Q2_da_sua.xlsx")
     assert kept.read_bytes() == b"edited since"
 
 
@@ -142,7 +144,7 @@ def test_unsaved_edits_would_be_missing_in_the_copy(office: Office, clean: xw.Bo
     clean.sheets["KhieuNai"].range("P6").value = "Nội dung khác"
     excel.repair_copy(clean, office.desk)
     assert "có phần chưa lưu" in office.said
-    assert not list(office.folder.glob("*_da_sua.xlsx"))
+    assert not list(office.folder.rglob("*_da_sua.xlsx"))
 
 
 # the office's list of findings ----------------------------------------------------------------------------------
@@ -253,7 +255,7 @@ def test_open_cases_go_into_the_workbook_of_the_next_period(office: Office, cata
     book = office.open(written(office.folder, rows=complaints(catalog, settled, going_on)))
     office.answer("ok")
     excel.carry_over(book, office.desk)
-    assert "Lập biểu mẫu kỳ 2019-Q3 của SCT" in office.app.impl.alerts[0]
+    assert "Lập biểu mẫu kỳ 2019-Q3 của Sở Công Thương" in office.app.impl.alerts[0]
     assert f"{catalog.sheets['KhieuNai'].title}: 1 dòng" in office.app.impl.alerts[0]
     path = office.folder / "BieuMau_2019-Q3" / "SCT_2019-Q3.xlsx"
     (made,) = submissions(path, date(2019, 9, 16))

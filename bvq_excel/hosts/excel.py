@@ -111,7 +111,7 @@ def repair_copy(book: Book | None = None, desk: Desk | None = None) -> None:
     """Write a copy of the saved workbook in the present template with all safe repairs made; the workbook stays."""
     with click("Sửa an toàn", book, desk) as at:
         path = units.saved_file(at)
-        with delivered(path.parent, at.keeper("sua_an_toan"), at.desk.clouds) as made:
+        with delivered(units.copies(at, path), at.keeper("sua_an_toan"), at.desk.clouds) as made:
             done = units.repaired(at, path, made.room)
         at.say(said.repaired(done, made.files))
 

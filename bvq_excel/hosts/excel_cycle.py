@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bvq_excel.cycle import Cycle, Job
 
 ONCE = "Kiểm tra, tổng hợp và lập báo cáo"
-WHOLE = "Tiếp nhận, kiểm tra, lập phiếu lỗi, tổng hợp, lập báo cáo và thư nháp (không gửi thư nào)"
+WHOLE = "Tiếp nhận, kiểm tra, lập phiếu lỗi, tổng hợp, lập báo cáo, lập thư nháp (không gửi thư nào) cho"
 MOST_CASES, MOST_SHOWN = 3, 90
 
 
@@ -92,12 +92,11 @@ def _lines(done: Cycle) -> Iterator[str]:
         yield "Đã dừng trước khi tổng hợp; đã lập tình hình nộp, phiếu lỗi và thư nháp để đơn vị sửa, gửi."
         yield from (f"Cần xử lý: {one.title}. {one.way_out}" for one in done.decisions.open)
     else:
-        rows = done.consolidation.rows
-        yield f"Dòng: đọc {rows.read}, tổng hợp {rows.merged}, loại do lỗi {rows.rejected}, trùng {rows.duplicate}."
+        yield texts.rows(done.consolidation.rows)
         yield from (one.verdict for one in done.documents)
     drafts = sum(o.count(DRAFT) > 0 for d in done.drafts for o in d.outcomes)
     slips = {path for letter in done.slips for path in letter.paths}
     yield f"{len(done.slips)} phiếu lỗi, {drafts} thư nháp. {texts.made([p for p in done.outputs if p not in slips])}"
-    yield from done.notes
     if done.consolidation is not None:
         yield texts.AFTER_REPORT
+    yield from done.notes

@@ -71,7 +71,10 @@ def status(found: Status, files: Sequence[Path]) -> str:
 
 def papers(made: Sequence[Made], files: Sequence[Path]) -> str:
     """Return which documents were made, final or not and why, and what the officer has to look at."""
-    lines = [texts.made(files)]
+    inside = [path.name for one in made for path in one.internal]
+    lines = [texts.made([path for path in files if path.name not in inside])]
+    if inside:
+        lines.append(f"Để nội bộ, không gửi kèm: {', '.join(inside)}.")
     for one in made:
         lines += [one.verdict, *(f"Cần xem lại: {edit}" for edit in one.edits), *one.notes]
         if one.kept:
@@ -100,7 +103,7 @@ def sent(mail: Round, done: Delivery) -> str:
     """Return what became of the messages: the sum first, then what could not go."""
     *each, total = done.lines()
     lines = [total]
-    if mail.channel == "eml" and not done.error:
+    if mail.channel == "eml" and any(outcome.replies for outcome in done.outcomes):
         lines.append(f"Thư nháp nằm trong {mail.out / DRAFTS}. Việc tiếp theo: mở từng thư, xem lại, rồi gửi.")
     return "\n".join([*lines, *each])
 

@@ -19,6 +19,7 @@ from bvq_excel.marks import Examined, Mark, Place
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
+    from bvq_excel.consolidation.result import RowCount
 
 ERROR, WARNING, _ = SEVERITY_WORDS.values()
 MOST_NAMES = 8
@@ -172,12 +173,11 @@ def preview_forms(job: Making) -> str:
 
 def consolidated(result: Consolidation, files: Sequence[Path], after: str) -> str:
     """Return the outcome of a consolidation: files, rows, who is missing, findings, what was made."""
-    count, rows = result.files, result.rows
+    count = result.files
     unused = f", {count.rejected} tệp không nhận, {count.unreadable} tệp không đọc được"
     lines = [
         f"Kỳ {result.period.code}: nhận {count.accepted} tệp{unused}.",
-        f"Dòng: đọc {display.number(rows.read)}, tổng hợp {display.number(rows.merged)}, "
-        f"loại do lỗi {display.number(rows.rejected)}, trùng {display.number(rows.duplicate)}.",
+        rows(result.rows),
         *(f"Không đọc được {unread.file}: {unread.message}" for unread in result.unreadable),
     ]
     if result.missing:
@@ -187,6 +187,12 @@ def consolidated(result: Consolidation, files: Sequence[Path], after: str) -> st
     severities = [f.severity for f in result.findings]
     lines.append(f"Kiểm tra: {severities.count('error')} lỗi, {severities.count('warning')} cảnh báo.")
     return "\n".join([*lines, made(files), after])
+
+
+def rows(count: RowCount) -> str:
+    """Return the accounting of rows."""
+    read, merged, rejected, double = map(display.number, (count.read, count.merged, count.rejected, count.duplicate))
+    return f"Dòng: đọc {read}, tổng hợp {merged}, loại do lỗi {rejected}, trùng {double}."
 
 
 AFTER_CONSOLIDATING = "Việc tiếp theo: mở tệp TongHop, xem bảng điều khiển và các lỗi, rồi bấm Lập báo cáo."

@@ -65,7 +65,8 @@ def taken_in(slip: Slip, colourless: Sequence[str]) -> str:
 
 def preview_carrying(job: Carrying, catalog: Catalog) -> str:
     """Return what carrying over will do, for the user to agree to."""
-    whose = job.units[0] if len(job.units) == 1 else f"{len(job.units)} đơn vị (sổ dùng chung)"
+    names = [display.unit_name(catalog, unit, job.period.last) for unit in job.units]
+    whose = names[0] if len(names) == 1 else f"{len(names)} đơn vị (sổ dùng chung)"
     moved = [f"{catalog.sheets[name].title}: {display.number(count)} dòng" for name, count in job.rows.items()]
     return "\n".join(
         [

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bvq_excel.delivery.message import Mail
     from bvq_excel.repair import Repair
 
-SLIP, REPAIRED = "Loi_", "_da_sua"
+SLIP, REPAIRED, COPIES = "Loi_", "_da_sua", "DaSua"
 NO_FILE = (
     "Sổ đang mở chưa được lưu thành tệp trên máy này (hoặc nằm trên OneDrive, SharePoint). "
     "Hãy lưu một bản vào thư mục trên máy (File > Save As), mở bản đó rồi bấm lại."
@@ -80,6 +80,11 @@ def saved_file(at: Click, shown: Sequence[Submission] = ()) -> Path:
     if not submitting.same_data(at.catalog, shown, read_submissions(open_workbook(path), at.catalog, at.today)):
         raise UsageError(UNSAVED)
     return path
+
+
+def copies(at: Click, path: Path) -> Path:
+    """Return the folder for repaired copies: one of its own, so that no copy is taken for a unit's second file."""
+    return at.settings.work.out or path.parent / COPIES
 
 
 def repaired(at: Click, path: Path, room: Path) -> Repair:
