@@ -61,7 +61,7 @@ def examine(machine: Machine, places: Iterable[Place] = ()) -> tuple[Checked, ..
     if contents is not None:
         found += _interpreter(machine, contents)
         found += [_registered(machine, excel, path), *_switched_off(machine, excel, path), _mark(machine, path)]
-        found += policies.examine(machine, excel, path)
+    found += policies.examine(machine, excel, path)
     found += _clouds(machine, [Place("phần bổ trợ", path), Place("Python", machine.python), *places])
     if machine.excel_runs():
         found.append(note("Excel đang chạy.", "Thay đổi có hiệu lực sau khi đóng mọi cửa sổ Excel và mở lại."))
