@@ -100,12 +100,13 @@ def _received() -> str:
 
 
 def _sheets() -> str:
+    """Return the table of sheets, short enough to stay on one page, together with what is said after it."""
     widths = [twips(w) for w in SHEETS]
-    heads = "".join(cell(paragraph(h, "PhieuDau"), w) for h, w in zip(SHEET_HEADERS, widths, strict=True))
+    heads = "".join(cell(paragraph(h, "PhieuDau", KEEP), w) for h, w in zip(SHEET_HEADERS, widths, strict=True))
     fields = ("ten", "so_dong", "loi", "canh_bao", "neu_ly_do", "thong_tin", "ghi_chu")
     styles = ("PhieuChu", *["PhieuGiua"] * 5, "PhieuChu")
     cells = "".join(
-        cell(paragraph(f"{{{{ b.{field} }}}}", style), w)
+        cell(paragraph(f"{{{{ b.{field} }}}}", style, KEEP), w)
         for field, style, w in zip(fields, styles, widths, strict=True)
     )
     rows = row(heads, "<w:tblHeader/>") + _control("for b in bieu", widths) + row(cells) + _control("endfor", widths)
