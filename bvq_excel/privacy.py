@@ -20,6 +20,7 @@ from bvq_excel.model import Finding, Record, Submission
 from bvq_excel.text import fold, lookup_key, lower_first, normalise
 
 MASK = "[đã che]"
+NOBODY = lookup_key("Ẩn danh")
 KEPT_DIGITS = 3
 FEWEST_DIGITS = 7  # of a number shorter than this nothing is shown
 MOST_INITIALS = 6
@@ -45,8 +46,11 @@ _QUOTED = re.compile(r'"([^"]+)"')
 
 
 def masked(catalog: Catalog, column: Column, text: str) -> str:
-    """Return what may be shown of `text`, the value of a personal column; a value of any other column as it is."""
-    if not column.personal or not text:
+    """Return what may be shown of `text`, the value of a personal column; a value of any other column as it is.
+
+    Who has not given a name is nobody to be protected.
+    """
+    if not column.personal or not text or lookup_key(text) == NOBODY:
         return text
     if column.type == "phone":
         return phone(text)
@@ -290,6 +294,8 @@ class Known:
                         self._learn(column, text)
 
     def _learn(self, column: Column, text: str) -> None:
+        if lookup_key(text) == NOBODY:
+            return
         self._quoted.setdefault(fold(text), column)
         words = tuple(_WORD.findall(text.casefold()))
         tells = len(words) > 1 or any(c.isdigit() or c == "@" for c in text)

@@ -24,6 +24,7 @@ SHOWN = [
     ("KhieuNai", "consumer_name", "Nguyễn Văn An", "N.V.A."),
     ("KhieuNai", "consumer_name", "Lò  Thị Mẩy (bà)", "L.T.M.B."),
     ("KhieuNai", "consumer_name", "Sua", "S."),
+    ("KhieuNai", "consumer_name", "ẩn danh", "ẩn danh"),
     ("KhieuNai", "consumer_name", "0912345678", MASK),
     ("KhieuNai", "consumer_name", "?", MASK),
     ("KhieuNai", "respondent_name", "Công ty TNHH một thành viên Thương mại Bình Minh", "C.T.T.M.T.V.…"),
@@ -156,6 +157,14 @@ def test_a_single_word_is_masked_where_it_is_quoted_only(catalog: Catalog) -> No
     assert Mask(catalog, given).text('họ tên "Mẩy" và chữ mẩy thường') == 'họ tên "M." và chữ mẩy thường'
 
 
+def test_who_gave_no_name_is_told_as_such() -> None:
+    book = submission(raw_book(KhieuNai=[valid("KhieuNai", consumer_name="Ẩn danh", request_type="YEUCAU")]))
+    (found,) = spoken(book, of="R-KN-53")
+    told = Mask(CATALOG, book).finding(found)
+    assert told.value == "Ẩn danh"
+    assert 'họ tên người tiêu dùng "Ẩn danh" không đi với' in told.message
+
+
 def test_the_reason_is_masked_too() -> None:
     note = "Bà Vàng A Chu, 0912345678, xin rút đơn"
     rows = [valid("KhieuNai", closed_date=date(2019, 5, 24), note=note)]
@@ -190,12 +199,12 @@ def _filled(catalog: Catalog, row: Record) -> Record:
 
 
 def secrets(catalog: Catalog, given: Submission) -> Iterator[str]:
-    """Every personal text of the submission that is long enough to tell somebody by."""
+    """Every personal text of the submission that is long enough, and tells of somebody."""
     for row in (given.cover, *given.records):
         for column in catalog.sheets[row.sheet].columns:
             if column.personal and column.type in OPEN_TYPES and row[column.key] is not None:
                 text = display.shown(row[column.key], column)
-                if len(text) >= 6:
+                if len(text) >= 6 and text != "Ẩn danh":
                     yield text
 
 
