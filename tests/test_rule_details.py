@@ -46,6 +46,8 @@ def asked(catalog: Catalog, **cells: Any) -> set[str]:
 
 def test_a_condition_with_an_unread_cell_asks_for_nothing_another_one_does(catalog: Catalog) -> None:
     assert "reject_reason" not in asked(catalog, status=UNREAD)
+    assert "linked_case" not in asked(catalog, status=UNREAD, channel="CHUYEN")
+    assert "linked_case" in asked(catalog, status="DANGXL", channel="CHUYEN")
     assert "reject_reason" in asked(catalog, status="TUCHOI", transaction_value=UNREAD)
     assert "reject_reason" not in asked(catalog, status="TUCHOI", reject_reason=UNREAD)
     assert "channel" not in asked(catalog, channel=UNREAD)

@@ -45,6 +45,24 @@ def test_consumers_without_telephone_are_known_by_name(
     assert said_at(catalog, "R-KN-07", {"KhieuNai": [{**case, **first}, {**case, **second}]}) == found
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("2019-05-10", "2019-04-10", ["KhieuNai!H7"]),  # thirty days
+        ("2019-04-10", "2019-05-10", ["KhieuNai!H7"]),
+        ("2019-05-10", "2019-04-09", []),
+        ("2019-04-09", "2019-05-10", []),
+        ("2019-04-10", "2019-04-10", ["KhieuNai!H7"]),
+    ],
+)
+def test_cases_are_compared_within_thirty_days_either_way(
+    catalog: Catalog, first: str, second: str, found: list[str]
+) -> None:
+    case = {"respondent_name": "Cửa hàng X", "consumer_name": "Lò Thị Mẩy"}
+    rows = [{**case, "received_date": day} for day in (first, second)]
+    assert said_at(catalog, "R-KN-07", {"KhieuNai": rows}) == found
+
+
 def test_a_case_is_compared_with_the_first_that_it_looks_like(catalog: Catalog) -> None:
     case = {"respondent_name": "Cửa hàng X", "received_date": "2019-04-10"}
     by_name = {**case, "consumer_name": "Lò Thị Mẩy"}

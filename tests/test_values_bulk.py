@@ -70,8 +70,8 @@ def test_a_column_in_order_is_read_at_once(kind: str, cells: list[Any]) -> None:
 @pytest.mark.parametrize(
     ("kind", "cells"),
     [
-        ("text", ["Luật", " Luật"]),
-        ("text", ["Luật ", "Luật"]),
+        ("text", [" Luật", " Nghị định", "Hội nghị"]),
+        ("text", ["Luật ", "Nghị định ", "Hội nghị"]),
         ("text", ["Luật  mới"]),
         ("text", [""]),
         ("text", ["Hội nghị", "Ng\u00adêi"]),

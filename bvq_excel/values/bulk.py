@@ -25,7 +25,7 @@ def plain_column(column: Column, read: Reader, cells: Sequence[Any]) -> Sequence
     """
     kinds = set(map(type, cells))
     kinds.discard(BLANK)
-    if not kinds or (kinds == {date} and column.type == "date"):
+    if kinds == {date} and column.type == "date":
         return cells
     if len(kinds) > 1:
         return None

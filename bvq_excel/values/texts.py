@@ -84,7 +84,7 @@ def all_plain(column: Column, texts: Collection[str]) -> bool:
     joined = _BOUND.join(texts)
     if f" {_BOUND}" in joined or f"{_BOUND} " in joined or not is_tidy(joined) or _SUSPECT.search(joined):
         return False
-    if _holds_numbers(column) and not joined.isascii() and plain_dashes(joined) != joined:
+    if _holds_numbers(column) and plain_dashes(joined) != joined:
         return False
     return not column.pattern or all(map(re.compile(column.pattern).search, texts))
 
