@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bvq_excel import files
 from bvq_excel.catalog import Catalog
 from bvq_excel.hosts.cli import app, run_command
 from bvq_excel.periods import period
@@ -261,3 +262,25 @@ def test_output_is_utf8_whatever_the_locale(workbook: Path) -> None:
 def test_today_is_the_default_day_of_receipt(workbook: Path) -> None:
     assert date.today() > date(2019, 6, 17)
     assert run_command(["check", str(workbook)]) in (0, 1)
+
+
+# what stands there already ----------------------------------------------------------------------------------
+
+
+def test_what_a_command_replaces_is_kept_and_can_be_given_back(
+    wrong: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    out = tmp_path / "ra"
+    out.mkdir()
+    standing = {n: f"của người khác: {n}".encode() for n in ("STP_2019-Q2.xlsx", "sua.xlsx", "PHIEU_STP.docx")}
+    for name, content in standing.items():
+        (out / name).write_bytes(content)
+    assert run_command(["new", "--period", "2019-Q2", "--unit", "STP", "--out", str(out)]) == 0
+    assert run_command(["fix", str(wrong), "--out", str(out / "sua.xlsx"), "--as-of", "2019-06-17"]) in (0, 1)
+    assert check(wrong, "--feedback", out) == 1
+    assert f"{out / 'PHIEU_STP.docx'}" in capsys.readouterr().out
+    for name, content in standing.items():
+        (kept,) = files.backups(out, name)
+        assert (kept.path.read_bytes(), (out / name).read_bytes() != content) == (content, True)
+    assert [p.name for p in out.iterdir() if p.name.startswith((".bvq", "~"))] == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from bvq_excel import feedback, status
+from bvq_excel import feedback, files, status
 from bvq_excel.catalog import Catalog
 from bvq_excel.delivery.flow import Letter, Post
 from bvq_excel.delivery.letters import Answering
@@ -63,6 +63,7 @@ def slips(
     *,
     only: Collection[str] | None = None,
     needed: bool = True,
+    keeper: files.Keeper | None = None,
 ) -> Slips:
     """Return the slips about the submissions for `period` that count or were returned, written to `folder`.
 
@@ -70,7 +71,8 @@ def slips(
     about a file is what holds when all files are seen together: what another unit's file settles is left out, what
     two files contradict each other in is there. The day of a slip is that of `post`, or that on which the unit was
     sent it: made again of the same files it is the same, so that nobody gets it twice. Without a `post` it is the day
-    of receipt. Raises UsageError when nothing was received, if something is `needed`.
+    of receipt. Slips that stood there are kept by the `keeper`. Raises UsageError when nothing was received, if
+    something is `needed`.
     """
     found = [*ledger.files((period.code,)), *ledger.returned(period.code)]
     if needed and not found:
@@ -80,7 +82,9 @@ def slips(
     wanted = _seen_together(ledger, period, wanted)
     told = _days_told(post, period) if post else {}
     days = {e.unit: told.get(e.unit, post.day if post else e.received) for e in entries.values()}
-    letters = [letter for file in wanted for letter in _letters(ledger.catalog, file, entries, folder, days, only)]
+    with files.delivering(folder, keeper) as room:
+        made = [one for file in wanted for one in _letters(ledger.catalog, file, entries, room, days, only)]
+    letters = (replace(one, paths=tuple(folder / p.name for p in one.paths)) for one in made)
     return Slips(tuple(letters), tuple(s for f in found for s in f.submissions))
 
 

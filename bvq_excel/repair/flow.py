@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bvq_excel import periods
+from bvq_excel import files, periods
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
-from bvq_excel.errors import HostError, UsageError
+from bvq_excel.errors import UsageError
 from bvq_excel.model import Finding, RawWorkbook, Submission
 from bvq_excel.reading import open_workbook
 from bvq_excel.records import Reading, read_book
@@ -34,6 +34,7 @@ def fix(
     clock: datetime,
     *,
     blank_rows: int | None = None,
+    keeper: files.Keeper | None = None,
 ) -> Repair:
     """Write the repaired workbook to `out` and return what was done; `source` is never changed.
 
@@ -41,8 +42,9 @@ def fix(
     making, `blank_rows` the number of pre-numbered rows per sheet (default: layout.toml). A second repair of the
     result changes nothing more. The new workbook has no findings that the old one had not, but for what only its
     form brings to light: empty cells of a column or sheet that was missing, or that a merged range hid, and what a
-    computed cell shows whose formula was lost. Raises UsageError when `out` is the file itself, InputError when it
-    cannot be read or holds formulas without values, HostError when `out` cannot be written.
+    computed cell shows whose formula was lost. What stood at `out` is kept by the `keeper`. Raises UsageError when
+    `out` is the file itself, InputError when it cannot be read or holds formulas without values, HostError when
+    `out` cannot be written.
     """
     if isinstance(source, Path):
         _refuse_itself(source, out)
@@ -61,7 +63,8 @@ def fix(
         lambda canvas: sheets.write_changes(canvas, compared.changes),
         *([lambda canvas: sheets.write_unmoved(canvas, unmoved)] if unmoved else []),
     ]
-    _write(out, replace(plan, findings=left), appended)
+    with files.delivering(out.parent, keeper) as room:
+        entry.write_plan(room / out.name, replace(plan, findings=left), appended)
     rows = sum(len(s.records) for s in after.submissions)
     return Repair(out, compared.changes, unmoved, left, rows, compared.ambiguous)
 
@@ -100,18 +103,6 @@ def _with_suggestions(plan: BookPlan, reading: Reading) -> BookPlan:
     )
     tables = tuple(replace(t, rows=rows) if t is table else t for t in plan.tables)
     return replace(plan, tables=tables)
-
-
-def _write(out: Path, plan: BookPlan, appended: Sequence[entry.Appended]) -> None:
-    """Write the workbook beside `out` first, so that a failure leaves nothing half done."""
-    waiting = out.with_name(f".{out.name}.tmp")
-    try:
-        entry.write_plan(waiting, plan, appended)
-        waiting.replace(out)
-    except OSError as e:
-        raise HostError(f"Không ghi được tệp {out.name}. Hãy đóng tệp nếu đang mở, hoặc chọn thư mục khác.") from e
-    finally:
-        waiting.unlink(missing_ok=True)
 
 
 # findings -------------------------------------------------------------------------------------------------------

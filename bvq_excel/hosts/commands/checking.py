@@ -26,6 +26,7 @@ from bvq_excel.hosts.options import (
     a_folder,
     readers,
 )
+from bvq_excel.hosts.results import results
 
 
 def check(
@@ -68,9 +69,10 @@ def check(
         from bvq_excel import feedback as slips
 
         own = a_folder(templates, "--templates")
-        made = slips.write(load(), files, feedback, received, datetime.now(), full_copy=full_copy, templates_folder=own)
+        with results(feedback, "phan_hoi") as room:
+            made = slips.write(load(), files, room, received, datetime.now(), full_copy=full_copy, templates_folder=own)
         if not as_json:
-            terminal.written(made)
+            terminal.written(feedback / p.name for p in made)
     if not total.readable:
         return UNUSABLE
     return DATA_ERRORS if total.found["error"] else OK

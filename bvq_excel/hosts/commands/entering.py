@@ -11,6 +11,7 @@ import typer
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
 from bvq_excel.hosts.options import DATA_ERRORS, OK, AsOf, Out, PeriodCode, a_day
+from bvq_excel.hosts.results import keeper, results
 
 
 def demo(out: Out = Path("bvq_demo")) -> int:
@@ -47,11 +48,11 @@ def new(
     if bool(unit) == every:
         raise UsageError("Hãy nêu --unit MÃ (một hoặc nhiều lần) hoặc --all, không nêu cả hai.")
     before = pipeline.submissions(carry_from or [], date.today())
-    with terminal.progress("Lập biểu mẫu", len(unit or ()) or 44) as on_done:
+    with results(out, "lap_bieu") as room, terminal.progress("Lập biểu mẫu", len(unit or ()) or 44) as on_done:
         written = pipeline.entry_workbooks(
-            period, unit or [], out, datetime.now(), shared=shared, before=before, on_done=on_done
+            period, unit or [], room, datetime.now(), shared=shared, before=before, on_done=on_done
         )
-    terminal.written(written)
+    terminal.written(out / p.name for p in written)
     return OK
 
 
@@ -65,7 +66,7 @@ def fix(
     from bvq_excel.catalog import load
 
     received = a_day(as_of, "--as-of") or date.today()
-    done = repair.fix(file, load(), received, out, datetime.now())
+    done = repair.fix(file, load(), received, out, datetime.now(), keeper=keeper("sua_tep"))
     for line in done.summary:
         terminal.say(line)
     return DATA_ERRORS if any(f.severity == "error" for f in done.left) else OK

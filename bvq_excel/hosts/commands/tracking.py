@@ -14,6 +14,7 @@ from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
 from bvq_excel.hosts.commands.mailing import Channel, DryRun, ToSelf, Yes
 from bvq_excel.hosts.options import DATA_ERRORS, OK, AsJson, DataFolder, PeriodCode, a_day
+from bvq_excel.hosts.results import results
 
 if TYPE_CHECKING:
     from bvq_excel.status import Board
@@ -62,11 +63,11 @@ def status(
     if out is not None:
         from bvq_excel.workbooks import status_book
 
-        out.mkdir(parents=True, exist_ok=True)
-        path = out / f"TinhHinhNop_{board.current.period.code}.xlsx"
-        status_book.write(board, path, datetime.now(), reminders)
+        name = f"TinhHinhNop_{board.current.period.code}.xlsx"
+        with results(out, "tinh_hinh") as room:
+            status_book.write(board, room / name, datetime.now(), reminders)
         if not as_json:
-            terminal.written([path])
+            terminal.written([out / name])
     if web is not None:
         made = _web_page(web, source, data, period, a_day(as_of, "--as-of") or date.today())
         if not as_json:
@@ -81,13 +82,16 @@ def _web_page(path: Path, source: Path | None, data: str | None, period: str, da
     from bvq_excel.hosts.user_settings import settings_of
     from bvq_excel.ledger.ledger import Ledger
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     if source is not None:
         result = pipeline.load_consolidation(source, period)
-        return webpage.write(result, core.of(result), path, datetime.now())
-    with Ledger.open(posting.known_place(settings_of(data))) as ledger:
-        result = core.consolidated(ledger, period, day)
-        return webpage.write(result, core.of_consolidated(ledger, result), path, datetime.now())
+        seen = core.of(result)
+    else:
+        with Ledger.open(posting.known_place(settings_of(data))) as ledger:
+            result = core.consolidated(ledger, period, day)
+            seen = core.of_consolidated(ledger, result)
+    with results(path.parent, "tinh_hinh") as room:
+        webpage.write(result, seen, room / path.name, datetime.now())
+    return path
 
 
 def _from_folder(source: Path, period: str) -> tuple[Board, Mapping[str, int]]:
