@@ -75,6 +75,7 @@ def test_a_column_in_order_is_read_at_once(kind: str, cells: list[Any]) -> None:
         ("text", ["Luật  mới"]),
         ("text", [""]),
         ("text", ["Hội nghị", "Ng\u00adêi"]),
+        ("text", ["Hội nghị", "®Êt"]),
         ("text", ["Ho\u0300a"]),
         ("text", ["Luật", 5]),
         ("text", ["#REF!"]),
