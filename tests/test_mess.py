@@ -13,6 +13,8 @@ import pytest
 from bvq_excel import amounts, collation, display
 from bvq_excel.catalog import load
 from bvq_excel.checking.engine import checker
+from bvq_excel.documents import forms
+from bvq_excel.indicators.rounding import rounded
 from bvq_excel.text import ascii_name, fold, lookup_key
 from tests.books import RECEIVED, book, changed, raw_book, spoken, submission, valid
 
@@ -109,6 +111,7 @@ def test_case_and_file_names_know_vietnamese_letters() -> None:
     assert fold("ĐƠN ƯU TIÊN") == "đơn ưu tiên"
     assert ascii_name("Báo cáo quý I – Đường Ơn.xlsx").startswith("Bao cao quy I")
     assert ascii_name("Đường ưu đãi") == "Duong uu dai"
+    assert ascii_name("Ba\u0301o ca\u0301o") == "Bao cao", "names from macOS are decomposed"
 
 
 # 6.2 numbers, money, dates --------------------------------------------------------------------------------------
@@ -134,6 +137,8 @@ def test_case_and_file_names_know_vietnamese_letters() -> None:
         # money in another unit than đồng
         ("KhieuNai", "claim_value", 500, 500, ["R-CH-07"]),
         ("KhieuNai", "claim_value", "2 triệu", 2_000_000, []),
+        # signs that look like minus
+        *(("KinhPhi", "adjusted", f"{sign}5.000.000", -5_000_000, []) for sign in "-–—\u2212"),
         # per cent
         ("NhiemVu", "progress_pct", "12,5%", 12.5, []),
         ("NhiemVu", "progress_pct", "120%", None, ["R-CH-08"]),
@@ -160,6 +165,13 @@ def test_numbers_are_shown_with_vietnamese_separators() -> None:
     assert display.number(1234.5, 1) == "1.234,5"
     assert display.number(1_234_567) == "1.234.567"
     assert display.day(date(2020, 1, 5)) == "05/01/2020"
+
+
+def test_figures_are_rounded_half_up_and_dates_written_out() -> None:
+    rate = next(i.code for i in load().indicators.values() if i.uom == "%" and i.aggregation == "ratio")
+    assert [rounded(load(), rate, value) for value in (12.25, 12.35, 89.05)] == [12.3, 12.4, 89.1]
+    assert forms.place_and_date("Lai Châu", date(2020, 1, 5)) == "Lai Châu, ngày 05 tháng 01 năm 2020"
+    assert forms.place_and_date("Lai Châu", date(2020, 3, 15)) == "Lai Châu, ngày 15 tháng 3 năm 2020"
 
 
 def test_a_column_whose_days_and_months_were_swapped_is_found() -> None:
