@@ -63,7 +63,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
-        self._process.send_signal(signal.SIGQUIT)  # nothing of it is needed any more
+        self._process.send_signal(signal.SIGINT)  # whoever is connected is sent away
         self._process.wait(30)
         self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
