@@ -132,7 +132,8 @@ def delivering(out: Path, keeper: Keeper | None = None, disk: Disk = DISK) -> It
     with workshop(out, disk) as room:
         yield room
         for made in sorted(p for p in room.iterdir() if p.is_file() and p.name != _LOCK):
-            _move(made, out / made.name, keeper, disk)
+            with told(out / made.name):
+                _move(made, out / made.name, keeper, disk)
 
 
 @contextmanager
@@ -164,7 +165,12 @@ def told(path: Path, what: str = "tệp") -> Iterator[None]:
     except OSError as e:
         if isinstance(e.filename, str) and not _related(Path(e.filename), path):
             raise
-        raise HostError(f"Không ghi được {what} {path}: {reason(e, HELD)}.") from e
+        raise HostError(f"Không ghi được {what} {_wanted(path)}: {reason(e, HELD)}.") from e
+
+
+def _wanted(path: Path) -> Path:
+    """Return where a file was to be in the end: what is being written lies in a folder of its own before."""
+    return Path(*(part for part in path.parts if not part.startswith(UNFINISHED)))
 
 
 def _related(one: Path, path: Path) -> bool:

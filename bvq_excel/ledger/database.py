@@ -43,6 +43,8 @@ REASONS = (
         "connection|connect to|timeout|resolve|terminating|shutting down|starting up",
         "không nối được tới máy chủ cơ sở dữ liệu, hãy kiểm tra mạng và địa chỉ rồi chạy lại",
     ),
+    ("disk is full|No space left|could not extend", "ổ đĩa đã hết chỗ, hãy xóa bớt tệp rồi chạy lại"),
+    ("disk I/O error", "ổ đĩa hết chỗ hoặc báo lỗi đọc ghi, hãy kiểm tra ổ đĩa rồi chạy lại"),
     ("locked", "chương trình khác đang ghi, hãy chờ rồi chạy lại"),
     ("readonly|unable to open", "không mở được tệp để ghi, hãy kiểm tra quyền của thư mục"),
     ("not a database|malformed", "tệp bị hỏng hoặc không phải sổ cái, hãy khôi phục từ bản sao lưu"),
