@@ -45,6 +45,9 @@ def write(out: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the results as JSON and as a table in Markdown, with the machine and its load."""
     machine = {
         "processors": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
+        if hasattr(os, "sysconf")
+        else None,
         "machine": platform.machine(),
         "system": platform.system(),
         "python": platform.python_version(),
@@ -65,7 +68,8 @@ def write(out: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _cells(row: Mapping[str, Any]) -> str:
     known = {"name", "ratio", "least", "most", "aim", "cpu_ratio", "ours_s", "other_s"}
-    ratio = f"{row['ratio']} ({row['least']}–{row['most']})" if "ratio" in row else ""
+    spread = f" ({row['least']}–{row['most']})" if "least" in row else ""
+    ratio = f"{row['ratio']}{spread}" if "ratio" in row else ""
     further = "; ".join(f"{k} {v}" for k, v in row.items() if k not in known and v is not None)
     seconds = [f"{row[k]} s" if k in row else "" for k in ("ours_s", "other_s")]
     aim = "" if row.get("aim") is None else str(row["aim"])
