@@ -19,7 +19,7 @@ USUAL_PLACES = (
 )
 TIMEOUT = 180
 LEAST_VERSION = (1, 4)  # format check F21
-# Of LibreOffice's export: outline as bookmarks, tags for readers, the title in the window, links, sharp pictures, and no
+# Of LibreOffice's export: outline as bookmarks, tags for readers, the title in the window, links, sharp pictures; no
 # comments, which are for the officer alone.
 OPTIONS: dict[str, bool | int] = {
     "ExportBookmarks": True,

@@ -14,8 +14,8 @@ from bvq_excel import files
 def results(out: Path, action: str) -> Iterator[Path]:
     """Give a folder to write in; at the end its files stand in `out`, and those that they replace in `out/ban_cu`.
 
-    `action` names what is done. After an error nothing in `out` is changed, nor is it made. Raises UsageError for settings that are
-    wrong, HostError when `out` cannot be written.
+    `action` names what is done. After an error nothing in `out` is changed, nor is it made. Raises UsageError for
+    wrong settings, HostError when `out` cannot be written.
     """
     there, kept = out.exists(), keeper(action)
     try:
