@@ -142,6 +142,7 @@ def test_the_slips_template_comes_from_the_offices_folder(tmp_path: Path) -> Non
     (slip,) = (tmp_path / "ra").glob("PHIEU_*.docx")
     assert "Phiếu riêng của cơ quan" in [p.text for p in docx.Document(str(slip)).paragraphs]
     assert run_command([*arguments, "--templates", str(tmp_path / "khong_co")]) == 2
+    assert run_command(["check", str(book), "--templates", str(mine)]) == 2
 
 
 # where a figure comes from --------------------------------------------------------------------------------------

@@ -51,6 +51,8 @@ def check(
     received = a_day(as_of, "--as-of") or date.today()
     if full_copy and feedback is None:
         raise UsageError("--full-copy đi cùng --feedback THƯ_MỤC.")
+    if templates is not None and feedback is None:
+        raise UsageError("--templates đi cùng --feedback THƯ_MỤC.")
     found = pipeline.find_workbooks(paths)
     if not found:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, paths))}.")
