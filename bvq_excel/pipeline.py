@@ -186,6 +186,8 @@ def write_consolidation(
 
     Raises HostError when `out` cannot be written; the old files stand there then.
     """
+    import xlsxwriter  # noqa: F401 - once, for both workbooks
+
     from bvq_excel import store
     from bvq_excel.workbooks import consolidated
 

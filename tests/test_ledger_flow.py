@@ -188,8 +188,9 @@ def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
         flow.close(Q2, tmp_path, NOW)
 
 
-def test_checking_a_file_does_not_load_the_database() -> None:
+def test_checking_and_consolidating_files_does_not_load_the_database() -> None:
     code = "import sys; from bvq_excel import pipeline, store; from bvq_excel.checking.engine import checker; " + (
+        "from bvq_excel.workbooks import consolidated; "
         "from bvq_excel.catalog import load; checker(load()).policy.checks; print('sqlalchemy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -6,6 +6,7 @@ be used; if several hold, 2 before 3 before 1.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if arguments is None:
         _speak_utf8()
     terminal.use_utf8()
+    gc.set_threshold(50_000, 20, 50)  # rows and findings are many and never refer to each other in circles
     sys.exit(run_command(arguments))
 
 

@@ -126,7 +126,8 @@ class Evaluator:
         for condition in (*plan.conditions, *([plan.condition] if plan.condition else ())):
             place = (name, chained, condition.text)
             if place not in self._holding:
-                self._holding[place] = frozenset(e for e in entries if condition.true(e.values, scope))
+                run = condition.run
+                self._holding[place] = frozenset([e for e in entries if run(e.values, scope) is True])
             holding = self._holding[place]
             found = [e for e in found if e in holding]
         if plan.indicator.dedup_keep == "all" and plan.key:

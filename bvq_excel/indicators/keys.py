@@ -33,8 +33,17 @@ class KeyReader:
 
     def read(self, values: Mapping[str, Any], scope: Scope) -> Key | None:
         """Return the row's key, None where every part of it is empty (such a row repeats no other)."""
-        key = tuple(part.run(self._compared(part, values), scope) for part in self.parts)
+        key = tuple([self._part(part, values, scope) for part in self.parts])
         return None if all(k is None or k == "" for k in key) else key
+
+    def _part(self, part: Expression, values: Mapping[str, Any], scope: Scope) -> Hashable:
+        column = part.text
+        if column in part.columns:  # one column and nothing else, as most are
+            value = values.get(column)
+            form = self.forms.get(column)
+            return form(value) if form and isinstance(value, str) else value
+        found: Hashable = part.run(self._compared(part, values), scope)
+        return found
 
     def _compared(self, part: Expression, values: Mapping[str, Any]) -> dict[str, Any]:
         found = {}

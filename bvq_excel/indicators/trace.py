@@ -28,16 +28,18 @@ class Cells:
         self._plans = plans(catalog)
         self._calendar = WorkingCalendar(catalog)
         self._scopes: dict[str, RowScope] = {}
+        self._added: dict[str, tuple[str, ...]] = {}
 
     def keys(self, code: str, record: Record) -> tuple[str, ...]:
         """Return the columns that figure `code` adds up in this row: those with a value, else all.
 
         There are none where it counts rows.
         """
-        plan = self._plans[code]
-        if plan.of_figures or plan.amount is None:
-            return ()
-        present = [k for k in plan.sheet.by_key if k in plan.amount.columns and k in record.layout]
+        if code not in self._added:
+            plan = self._plans[code]
+            read = frozenset[str]() if plan.of_figures or plan.amount is None else plan.amount.columns
+            self._added[code] = tuple(k for k in plan.sheet.by_key if k in read)
+        present = [k for k in self._added[code] if k in record.layout]
         return tuple([k for k in present if record[k] is not None] or present)
 
     def of(self, code: str, record: Record) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bvq_excel import display
+from bvq_excel.catalog.definitions import Sheet
 from bvq_excel.checking import policy
 from bvq_excel.checking.context import Context
 from bvq_excel.model import Problem, Record
@@ -205,7 +206,7 @@ def annexes_agree(context: Context) -> Iterator[Problem]:
     """
     from bvq_excel.indicators import Dataset, Evaluator
 
-    rows = {name: [r for r in table if _is_whole(r, context)] for name, table in context.tables.items()}
+    rows = {name: _whole(table, context.catalog.sheets[name]) for name, table in context.tables.items()}
     dataset = Dataset(context.catalog, context.calendar, context.period, context.received, rows)
     evaluator = Evaluator(dataset)
     for indicator in context.catalog.indicators.values():
@@ -340,10 +341,18 @@ def _column(context: Context, row: Record, key: str) -> Any:
     return context.catalog.sheets[row.sheet].by_key[key]
 
 
-def _is_whole(row: Record, context: Context) -> bool:
-    """Return whether no required cell is empty; a row that lacks one is reported by its own file's check."""
-    columns = context.catalog.sheets[row.sheet].columns
-    return all(row[c.key] is not None for c in columns if c.required and c.key in row.layout)
+def _whole(rows: Iterable[Record], sheet: Sheet) -> list[Record]:
+    """Return the rows without an empty required cell; one that lacks one is reported by its own file's check."""
+    required = [c.key for c in sheet.columns if c.required]
+    needed: dict[int, frozenset[str]] = {}  # by layout: what is not in a file is not missed in its rows
+    found = []
+    for row in rows:
+        keys = needed.get(id(row.layout))
+        if keys is None:
+            keys = needed[id(row.layout)] = frozenset(k for k in required if k in row.layout)
+        if row.values.keys() >= keys:
+            found.append(row)
+    return found
 
 
 CHECKS: tuple[policy.Check, ...] = (

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bvq_excel import consolidation, periods
 from bvq_excel.catalog.definitions import Unit
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.ledger.entries import CLOSED
-from bvq_excel.ledger.ledger import Ledger
-from bvq_excel.ledger.recall import history
-from bvq_excel.ledger.rollup import composition
 from bvq_excel.status.making import of
 from bvq_excel.status.model import PeriodStatus, Rates, rates
+
+if TYPE_CHECKING:
+    from bvq_excel.ledger.ledger import Ledger  # needs SQLAlchemy, which a consolidation out of files does not
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ def consolidated(ledger: Ledger, code: str, day: date) -> Consolidation:
 
     Raises UsageError for a wrong code.
     """
+    from bvq_excel.ledger.recall import history
+    from bvq_excel.ledger.rollup import composition
+
     period = periods.period(ledger.catalog, code)
     files = composition(ledger, period).files
     return consolidation.consolidate(ledger.catalog, files, period, day, history(ledger, period, day))

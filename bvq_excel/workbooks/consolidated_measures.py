@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -44,13 +44,18 @@ class Lines(dict[Any, int]):
 def widest(values: Sequence[Any], style: str, limit: float) -> float:
     """Return how many characters wide a column must be to show its `values`, at most `limit`."""
     kinds = set(map(type, values))
-    if kinds <= {int, float}:
-        values = (min(values), max(values))  # no number between them is longer
-    elif kinds <= {str, type(None)}:
-        values = tuple(set(values))
+    kinds.discard(type(None))
+    shown: Iterable[tuple[Any, str]]
+    if Styled in kinds:
+        shown = {(v.value, v.style) if type(v) is Styled else (v, style) for v in values}
+    elif kinds <= {int, float}:  # no number between the least and the greatest is longer
+        numbers = [v for v in values if v is not None] or [0]
+        shown = ((min(numbers), style), (max(numbers), style)) if kinds else ()
+    else:
+        shown = ((v, style) for v in (set(values) if kinds == {str} else values))
     wanted = 0.0
-    for value in values:
-        wanted = max(wanted, shown_width(value, style))
+    for value, own in shown:
+        wanted = max(wanted, shown_width(value, own))
         if wanted >= limit:
             return limit
     return wanted
@@ -58,8 +63,6 @@ def widest(values: Sequence[Any], style: str, limit: float) -> float:
 
 def shown_width(value: Any, style: str) -> float:
     """Return how many characters wide a cell must be to show `value` in full."""
-    if isinstance(value, Styled):
-        return shown_width(value.value, value.style)
     if value is None or value == "":
         return 0
     if isinstance(value, date):

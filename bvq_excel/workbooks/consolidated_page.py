@@ -206,13 +206,15 @@ class Page:
             for number in muted:
                 ends[number] = self.rows.end(values[number], style + MUTED)
             return ends
-        ends = []
+        found = []
         for number, value in enumerate(values):
-            shown = value if isinstance(value, Styled) else Styled(value, style)
-            if shown.link:
-                self.rows.link(top + number, column, *_link(shown))
-            ends.append(self.rows.end(shown.value, shown.style + (MUTED if number in muted else "")))
-        return ends
+            own = style
+            if type(value) is Styled:
+                if value.link:
+                    self.rows.link(top + number, column, *_link(value))
+                own, value = value.style, value.value
+            found.append(self.rows.end(value, own + MUTED if number in muted else own))
+        return found
 
     def mark(self, top: int, left: int, bottom: int, right: int, text: str, style: str) -> None:
         """Mark the cells of a range that hold exactly `text` in the colours of `style`."""

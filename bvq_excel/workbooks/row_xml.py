@@ -115,7 +115,7 @@ class SheetRows:
 
     def end(self, value: Any, style: str) -> str:
         """Return the end of one cell: numbers and dates as such, None and "" blank, everything else as text."""
-        ends = self.ends(style)
+        ends = self._ends.get(style) or self.ends(style)
         if value is None or isinstance(value, (str, date)):
             return ends[value]
         if isinstance(value, (int, float)) and not isinstance(value, bool):
