@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -42,8 +43,15 @@ class Desk:
         os.utime(path, (moment, moment))
         return path
 
-    def collect(self, received: date | None = DAY, hands: Hands | None = None, code: str = Q2) -> Collected:
-        return flow.collect([self.inbox], code, received, self.data, NOW, hands=hands or Hands(addresses=ADDRESSES))
+    def collect(
+        self,
+        received: date | None = DAY,
+        hands: Hands | None = None,
+        code: str = Q2,
+        on_done: Callable[[int, Path], None] | None = None,
+    ) -> Collected:
+        hands = hands or Hands(addresses=ADDRESSES)
+        return flow.collect([self.inbox], code, received, self.data, NOW, on_done, hands=hands)
 
     def entries(self) -> tuple[Entry, ...]:
         with Ledger.open(self.data) as ledger:
@@ -331,6 +339,18 @@ def test_content_that_is_known_is_not_asked_about_again(desk: Desk) -> None:
     desk.collect()
     desk.put("a.eml", eml({"SYT.xlsx": plain("STP")}))
     assert [o[1] for o in outcomes(desk.collect())] == ["repeated", "repeated"]
+
+
+def test_content_that_is_known_is_not_read_again(desk: Desk) -> None:
+    desk.put("STP.xlsx", plain("STP"))
+    desk.put("SYT.xlsx", book("SYT", cover={"template_version": "0.9"}))
+    first = desk.collect()
+    desk.put("SXD.xlsx", plain("SXD"))
+    read: list[str] = []
+    again = desk.collect(on_done=lambda _count, path: read.append(path.name))
+    assert read == ["SXD.xlsx"]
+    assert outcomes(again) == [("STP.xlsx", "repeated", 1), ("SXD.xlsx", "new", 1), ("SYT.xlsx", "repeated", 1)]
+    assert [s.file for s in again.old] == [s.file for s in first.old] == ["SYT.xlsx"]
 
 
 def test_the_workshop_is_left_empty_after_an_error(tmp_path: Path) -> None:

@@ -120,8 +120,7 @@ class _Collecting:
         """Return what became of what was found."""
         known = self.ledger.submissions(self.period.code)
         breaches = archive.verify(self.store, known)
-        days = {item.path: item.received for item in found.items}
-        checked = pipeline.check(list(days), days, on_done)
+        checked = self._checked(found.items, known, on_done)
         # Of two files with one content the ledger keeps the name that people put first.
         arrived = sorted(zip(found.items, checked, strict=True), key=lambda pair: natural_order(pair[0].file))
         unread = [UnreadFile(i.shown, f.reason, f.message or "") for i, f in arrived if f.reason is not None]
@@ -139,6 +138,17 @@ class _Collecting:
             archives=found.archives,
         )
 
+    def _checked(
+        self, items: Sequence[Item], known: Sequence[Entry], on_done: pipeline.Progress | None
+    ) -> list[CheckedFile]:
+        """Return what is in the workbooks; what the ledger has already is not read again."""
+        digests = {item.path: _digest(item.path) for item in items}
+        present = set(digests.values())
+        remembered = self.ledger.remembered([e for e in known if e.sha256 in present])
+        days = {item.path: item.received for item in items if digests[item.path] not in remembered}
+        read = dict(zip(days, pipeline.check(list(days), days, on_done), strict=True))
+        return [read.get(item.path) or remembered[digests[item.path]] for item in items]
+
     def _screened(self, arrived: Sequence[tuple[Item, CheckedFile]], known: Sequence[Entry]) -> Screened:
         entered = {(e.unit, e.sha256) for e in known}
         return Screen(self.ledger.catalog, self.period, self.hands.addresses, entered).sort_out(arrived)
@@ -155,6 +165,14 @@ class _Collecting:
             else:
                 receipts.extend(self.ledger.record(file, self.now, item.arrived, item.sender, self.who, where))
         return receipts
+
+
+def _digest(path: Path) -> str:
+    """Return the hash of a file's content, empty where it cannot be read: reading it will say why."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def archived(store: Path, code: str, item: Item, file: CheckedFile, keeper: files.Keeper) -> str:

@@ -192,6 +192,17 @@ class Ledger:
             for (_, _, file), parts in contents.items()
         ]
 
+    def remembered(self, entries: Sequence[Entry]) -> dict[str, CheckedFile]:
+        """Return by hash the workbooks of one unit that are `entries`: what was found in them, without their rows."""
+        with self._database.reading() as connection:
+            found = rebuilding.findings(connection, entries)
+            made = rebuilding.submissions(connection, entries, whole=False)
+        return {
+            e.sha256: CheckedFile(e.file, (submission,), (found[e.id],))
+            for e, submission in zip(entries, made, strict=True)
+            if not submission.shared
+        }
+
     def returned(self, period: str) -> list[CheckedFile]:
         """Return the last submission of each unit of which nothing counts for `period` because it was returned."""
         with self._database.reading() as connection:

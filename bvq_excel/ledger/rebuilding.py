@@ -25,16 +25,17 @@ def submissions(
     entries: Sequence[Entry],
     sequence: Mapping[int, int] | None = None,
     *,
-    whole: bool = False,
+    whole: bool | None = None,
 ) -> list[Submission]:
     """Return the submissions of `entries`, in that order.
 
     `sequence` gives by entry the place among the unit's submissions. Of one that does not count the cover alone is
-    made again, unless it is wanted `whole`: that it was there is all that is asked of it.
+    made again, unless all are wanted `whole`, or none: that it was there is all that is asked of it.
     """
     contents = _contents(connection, [e.id for e in entries])
-    rows = _rows(connection, [e.id for e in entries if whole or e.counts])
-    rows |= _rows(connection, [e.id for e in entries if not (whole or e.counts)], covers=True)
+    full = {e.id for e in entries if (e.counts if whole is None else whole)}
+    rows = _rows(connection, [e.id for e in entries if e.id in full])
+    rows |= _rows(connection, [e.id for e in entries if e.id not in full], covers=True)
     places = sequence or {}
     return [_submission(e, contents[e.id], rows[e.id], places.get(e.id, 0)) for e in entries]
 
