@@ -15,7 +15,7 @@ from bvq_excel.workbooks.entry_page import MARGINS
 from bvq_excel.workbooks.entry_tables import PAPER_A4
 from bvq_excel.workbooks.layout import LINE_HEIGHT, load_layout
 from bvq_excel.workbooks.look import Formats, load_look
-from bvq_excel.workbooks.saving import new_workbook
+from bvq_excel.workbooks.saving import footer_text, new_workbook
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -96,5 +96,6 @@ def _page(sheet: Worksheet, case: Case) -> None:
     sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(FIRST_ROW - 2)
-    sheet.set_footer(f"&L&9{case.submission.unit} · {case.submission.source.period}&C&9Danh sách lỗi&R&9Trang &P/&N")
+    whose = footer_text(f"{case.submission.unit} · {case.submission.source.period}")
+    sheet.set_footer(f"&L&9{whose}&C&9Danh sách lỗi&R&9Trang &P/&N")
     sheet.print_area(0, 0, FIRST_ROW - 1 + max(0, len(case.findings) - 1), len(HEADERS) - 2)

@@ -26,6 +26,7 @@ from bvq_excel.workbooks.entry_suggestions import suggestion
 from bvq_excel.workbooks.entry_validations import locked, validation
 from bvq_excel.workbooks.entry_values import SUGGESTED, AsTyped, cell_value
 from bvq_excel.workbooks.look import Formats
+from bvq_excel.workbooks.saving import footer_text
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -78,7 +79,7 @@ def set_page(sheet: Worksheet, plan: BookPlan, name: str) -> None:
     sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(1, 0)
     units = ", ".join(u.code for u in plan.units)
-    sheet.set_footer(f"&L&9{units} · {plan.period.code}&C&9{name}&R&9Trang &P/&N")
+    sheet.set_footer(f"&L&9{footer_text(f'{units} · {plan.period.code}')}&C&9{name}&R&9Trang &P/&N")
 
 
 def _columns(canvas: Canvas, sheet: Worksheet, table: TablePlan) -> None:

@@ -13,7 +13,14 @@ from bvq_excel import files
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
+LONGEST_FOOTER = 150  # characters of the 255 that Excel takes
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+
+
+def footer_text(text: str) -> str:
+    """Return `text` as it may stand in a page's header or footer: no codes, and room for what else stands there."""
+    short = text if len(text) <= LONGEST_FOOTER else f"{text[:LONGEST_FOOTER]}…"
+    return short.replace("&", "&&")
 
 
 @contextmanager
