@@ -123,7 +123,7 @@ def table(data: ChartData) -> list[tuple[Any, ...]]:
 
 
 def named(dashboard: Dashboard, words: str) -> Chart:
-    return next(c for c in dashboard.charts if words in c.title)
+    return next(c for c in dashboard.on_sheet if words in c.title)
 
 
 # what the file may say --------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def test_series_beside_each_other_differ_in_black_and_white(dashboard: Dashboard
         red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
         return 0.299 * red + 0.587 * green + 0.114 * blue
 
-    for chart in dashboard.charts:
+    for chart in dashboard.on_sheet:
         styles = [dashboard.styles[s.style] for s in chart.series]
         for i, one in enumerate(styles):
             for other in styles[i + 1 :]:
@@ -259,7 +259,7 @@ def test_data_of_charts_are_the_evaluators_parts(
     catalog: Catalog, dashboard: Dashboard, example: Consolidation
 ) -> None:
     checked = 0
-    for chart in dashboard.charts:
+    for chart in dashboard.on_sheet:
         data = chart_data(example, dashboard, chart)
         for series, values in zip(chart.series, data.values, strict=True):
             if not series.less and chart.breakdown != "unit":
@@ -283,15 +283,15 @@ def test_every_chart_has_a_title_axis_names_alt_text_and_cells_that_are_filled(
     dashboard: Dashboard, path: Path
 ) -> None:
     charts, opened = drawn(path), load_workbook(path)
-    assert [c.title for c in charts] == [c.title for c in dashboard.charts]
-    for spec, chart in zip(dashboard.charts, charts, strict=True):
+    assert [c.title for c in charts] == [c.title for c in dashboard.on_sheet]
+    for spec, chart in zip(dashboard.on_sheet, charts, strict=True):
         assert sorted(chart.axes) == sorted((spec.categories, spec.values))
         assert len(chart.ranges) == 3 * len(spec.series)
         for place in chart.ranges:
             assert place.startswith(f"{DATA}!")
             assert all(value is not None for value in cells(opened, place)), place
         assert chart.parts <= TYPES_OF_2007
-    for spec, text in zip(dashboard.charts, descriptions(path), strict=True):
+    for spec, text in zip(dashboard.on_sheet, descriptions(path), strict=True):
         assert text.startswith(f"Biểu đồ: {spec.title}, quý II năm 2019. ")
         assert re.search(r": .*\d", text)
 
@@ -300,7 +300,7 @@ def test_the_cells_of_charts_hold_what_the_evaluator_says(
     dashboard: Dashboard, example: Consolidation, path: Path
 ) -> None:
     opened = load_workbook(path)
-    for spec, chart in zip(dashboard.charts, drawn(path), strict=True):
+    for spec, chart in zip(dashboard.on_sheet, drawn(path), strict=True):
         data = chart_data(example, dashboard, spec)
         names, categories, values = chart.ranges[::3], chart.ranges[1::3], chart.ranges[2::3]
         assert [cells(opened, n) for n in names] == [[s.title] for s in spec.series]
@@ -309,7 +309,7 @@ def test_the_cells_of_charts_hold_what_the_evaluator_says(
 
 
 def test_the_alt_text_tells_every_value(dashboard: Dashboard, path: Path) -> None:
-    said = dict(zip((c.title for c in dashboard.charts), descriptions(path), strict=True))
+    said = dict(zip((c.title for c in dashboard.on_sheet), descriptions(path), strict=True))
     assert "UBND cấp huyện: đúng hạn 8 đơn vị, muộn 0 đơn vị, chưa báo cáo 0 đơn vị" in said["Tình hình nộp báo cáo"]
     assert "triệu đồng" in said["Tiền phạt theo lĩnh vực"]
 
@@ -324,7 +324,7 @@ def test_nothing_is_said_in_place_of_an_empty_chart(catalog: Catalog, dashboard:
     made = written(together(catalog, book("SCT")), tmp_path)
     assert [c.title for c in drawn(made)] == ["Tình hình nộp báo cáo"]
     assert texts(made).count("Không phát sinh.") == 5
-    empty = {c.title for c in dashboard.charts} - {"Tình hình nộp báo cáo"}
+    empty = {c.title for c in dashboard.on_sheet} - {"Tình hình nộp báo cáo"}
     assert empty <= set(texts(made))
     assert texts(made, DATA).count("Không phát sinh.") == 5
 
@@ -427,7 +427,7 @@ def test_the_dashboard_prints_on_one_page_with_everything_on_it(
     assert "###" not in made.stdout
     first, second, *_ = map(tight, made.stdout.split("\f"))
     wanted = [t.caption for s in dashboard.sections for t in s.tiles]
-    wanted += [text for c in dashboard.charts for text in (c.title, c.values, c.categories)]
+    wanted += [text for c in dashboard.on_sheet for text in (c.title, c.values, c.categories)]
     assert [text for text in wanted if tight(text) not in first] == []
     assert tight("Chưa nhận được báo cáo của") in first
     assert tight("Nội dung của tệp") not in first

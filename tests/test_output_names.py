@@ -69,14 +69,12 @@ def test_feedback_on_any_file_and_unit_stays_in_its_folder(tmp_path: Path, catal
     assert_inside(tmp_path, folder, feedback.write(catalog, [*unreadable, *faulty], folder, RECEIVED, NOW))
 
 
-@pytest.mark.parametrize("name", NAMES)
+# A header with line breaks inside a name cannot be written by any mail program.
+@pytest.mark.parametrize("name", [n for n in NAMES if not {"\r", "\n"} & set(n)])
 def test_what_is_taken_out_of_mails_stays_in_its_folder(name: str, tmp_path: Path) -> None:
     room, post = tmp_path / "a" / "phong", tmp_path / "thu.eml"
     room.mkdir(parents=True)
-    try:
-        post.write_bytes(eml(attached={f"{name}.xlsx": b"PK"}))
-    except ValueError:
-        pytest.skip("no mail program can write such a name")
+    post.write_bytes(eml(attached={f"{name}.xlsx": b"PK"}))
     found = inbox.opened([post], room, NOW)
     post.unlink()
     assert_inside(tmp_path, room, [item.path for item in found.items])

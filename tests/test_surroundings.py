@@ -326,6 +326,8 @@ def test_without_a_home_commands_work_and_the_ledger_asks_for_a_folder(inbox: Pa
     place.chmod(0o755)
     try:
         bare = {"PATH": BARE["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+        if bvq("--version", before=NOBODY, environment=bare).code != 0:
+            pytest.skip("interpreter or package lie where only their owner may look")
         assert bvq("check", place / "STP_2019-Q2.xlsx", before=NOBODY, environment=bare).code == 1
         done = bvq("collect", place, "--period", Q2, before=NOBODY, environment=bare)
         assert (done.code, done.out) == (2, "")
