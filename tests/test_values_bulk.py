@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bvq_excel.catalog import load
 from bvq_excel.values import Parsed, reader
 from bvq_excel.values.bulk import plain_column
+from bvq_excel.values.texts import all_plain
 
 CATALOG = load()
 COLUMNS = {
@@ -118,3 +119,9 @@ def test_what_is_read_at_once_is_what_the_cells_give(kind: str, cells: list[Any]
         single = one_by_one(kind, cells)
         assert [(type(v), v) for v in found] == [(type(v), v) for v in single]
         assert not any(isinstance(v, Parsed) for v in single)
+
+
+@pytest.mark.parametrize("texts", [["Luật ", "Hội nghị"], ["Hội nghị", " Luật"]])
+def test_a_space_where_two_texts_meet_is_seen(texts: list[str]) -> None:
+    assert not all_plain(CATALOG.sheets["TuyenTruyen"].by_key["topic"], texts)
+    assert all_plain(CATALOG.sheets["TuyenTruyen"].by_key["topic"], [t.strip() for t in texts])
