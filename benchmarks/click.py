@@ -19,8 +19,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bvq_excel import marks, periods, pipeline
+from bvq_excel import marks, periods
 from bvq_excel.catalog import Catalog, load
+from bvq_excel.checking import batches
 from bvq_excel.hosts import headless
 from bvq_excel.hosts.excel_colours import restore_colours
 from bvq_excel.hosts.excel_loi import read_marks, write_marks
@@ -92,7 +93,7 @@ def measure(rounds: int) -> None:
             parts[name] = max(0.0, parts[name] - parts["Python starts"])
         show(parts, sum(len(s.tables[n]) for s in done.submissions for n in s.tables), len(done.marks), rounds)
         whole = sum(parts.values())
-        file = milliseconds(lambda: pipeline.check_file(path, TODAY), rounds)
+        file = milliseconds(lambda: batches.check_file(path, TODAY), rounds)
         print(f"whole click : imports of libraries = {whole / parts['import xlwings']:.1f}")
         print(f"read, check and mark : checking the file = {sum(list(parts.values())[3:]) / file:.1f}")
 

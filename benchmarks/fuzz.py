@@ -15,7 +15,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from bvq_excel import demo, pipeline
+from bvq_excel import demo
+from bvq_excel.checking import batches
 from bvq_excel.errors import InputError
 from bvq_excel.reading import pool
 from tests.hostile_ours import bytes_of, complaints
@@ -34,7 +35,7 @@ def outcomes(workbooks: Sequence[Workbook], seeds: range, folder: Path) -> Itera
         paths = [folder / f"{seed}.xlsx" for seed in batch]
         for seed, path in zip(batch, paths, strict=True):
             path.write_bytes(mutant(workbooks, seed))
-        found = pool.run(partial(pipeline.check_file, received=RECEIVED), paths)
+        found = pool.run(partial(batches.check_file, received=RECEIVED), paths)
         for seed, outcome in zip(batch, found, strict=True):
             if isinstance(outcome, InputError):
                 yield seed, outcome.reason, "\n".join(getattr(outcome, "__notes__", ()))

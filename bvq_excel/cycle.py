@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel import display, files, pipeline, status
+from bvq_excel.checking import batches
 from bvq_excel.decisions import Decisions, decisions
 from bvq_excel.delivery import flow, reminding, rounds, sending
 from bvq_excel.delivery.drafts import DraftFolder
@@ -94,7 +95,7 @@ class Cycle:
         return bool(self.decisions.open)
 
 
-def run(job: Job, office: Office, on_done: pipeline.Progress | None = None) -> Cycle:
+def run(job: Job, office: Office, on_done: batches.Progress | None = None) -> Cycle:
     """Return what was done of the whole job: to its end, or up to what a person has to decide.
 
     Raises UsageError for a wrong period code, or when nothing has ever been received for it.
@@ -114,7 +115,7 @@ def run(job: Job, office: Office, on_done: pipeline.Progress | None = None) -> C
 # the steps ----------------------------------------------------------------------------------------------------------
 
 
-def _collect(job: Job, office: Office, on_done: pipeline.Progress | None) -> Collected | None:
+def _collect(job: Job, office: Office, on_done: batches.Progress | None) -> Collected | None:
     """Return what became of the inbox, None where there is none: then the ledger has what there is."""
     if not job.inbox:
         return None

@@ -6,132 +6,27 @@ the day on which the files were received (`--as-of`), by which deadlines are jud
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from bvq_excel import files, parallel, periods
-from bvq_excel.catalog import Catalog, in_use, load, use
+from bvq_excel.catalog import Catalog, load
 from bvq_excel.catalog.definitions import Unit
-from bvq_excel.checking.engine import checker
-from bvq_excel.errors import InputError, UsageError
-from bvq_excel.file_names import shown_name
-from bvq_excel.model import CheckedFile, Submission
+from bvq_excel.checking import batches
+from bvq_excel.errors import UsageError
+from bvq_excel.model import Submission
 from bvq_excel.periods import Period
-from bvq_excel.reading import open_workbook, pool
-from bvq_excel.records import read_submissions
-from bvq_excel.records.sheets import GENERATED
+from bvq_excel.reading import pool
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
     from bvq_excel.workbooks.entry import Contents
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 CONSOLIDATING = "tong_hop"  # before which old files are kept
-Progress = Callable[[int, Path], None]
-T = TypeVar("T")
-
-
-def find_workbooks(paths: Iterable[Path]) -> list[Path]:
-    """Return the workbooks meant by `paths`: files as named, of folders what looks like a workbook, by name.
-
-    Files that programs leave beside an open workbook (`~$…`, `.~lock…`) are left out.
-    """
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            inside = (p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.startswith(("~$", ".")))
-            found.update(dict.fromkeys(sorted(inside, key=lambda p: p.name)))
-        else:
-            found[path] = None
-    return list(found)
-
-
-def check_file(path: Path, received: date, province: Path | None = None) -> CheckedFile:
-    """Return one workbook's submissions with their findings; raises InputError when it cannot be read.
-
-    A worker process is told which `province`, a catalogue folder, the process that asks has in use.
-    """
-    if province is not None:
-        use(province)
-    catalog = load()
-    submissions = read_submissions(open_workbook(path, GENERATED), catalog, received)
-    findings = tuple(checker(catalog).check(s, received) for s in submissions)
-    # The problems of reading have become findings; they need not travel between processes.
-    return CheckedFile(shown_name(path), tuple(replace(s, problems=()) for s in submissions), findings)
-
-
-def check(
-    paths: Sequence[Path],
-    received: date | Mapping[Path, date],
-    on_done: Progress | None = None,
-    crew: pool.Crew = pool.stream,
-) -> list[CheckedFile]:
-    """Return the outcome of every workbook, in the order of `paths`; an unreadable one does not stop the others.
-
-    `received` is the day of receipt, of all or (on this machine) of each. `crew` reads the workbooks.
-    """
-    if isinstance(received, date):
-        return list(check_each(paths, received, _whole, on_done, crew))
-    load()
-    outcomes = pool.run(partial(_check_as_of, received, in_use()), paths, on_done=on_done)
-    return [_checked(path, outcome) for path, outcome in zip(paths, outcomes, strict=True)]
-
-
-def check_each(
-    paths: Sequence[Path],
-    received: date,
-    view: Callable[[CheckedFile], T],
-    on_done: Progress | None = None,
-    crew: pool.Crew = pool.stream,
-) -> Iterator[T]:
-    """Yield `view` of the outcome of every workbook, in the order of `paths`, as soon as it is known.
-
-    `view` is a picklable function; it runs where the workbook is read, so that of each workbook no more has to
-    travel between processes and to be kept than what the caller needs. `crew` reads the workbooks.
-    """
-    load()
-    waiting: dict[int, T] = {}
-    following = 0
-    with closing(crew(partial(_viewed, view, received, in_use()), paths)) as finished:
-        for done, (index, outcome) in enumerate(finished, 1):
-            waiting[index] = view(_checked(paths[index], outcome)) if isinstance(outcome, InputError) else outcome
-            if on_done is not None:
-                on_done(done, paths[index])
-            while following in waiting:
-                yield waiting.pop(following)
-                following += 1
-
-
-def _check_as_of(received: Mapping[Path, date], province: Path, path: Path) -> CheckedFile:
-    return check_file(path, received[path], province)
-
-
-def _whole(file: CheckedFile) -> CheckedFile:
-    return file
-
-
-def _viewed(view: Callable[[CheckedFile], T], received: date, province: Path, path: Path) -> T:
-    return view(check_file(path, received, province))
-
-
-def _checked(path: Path, outcome: CheckedFile | InputError) -> CheckedFile:
-    if isinstance(outcome, InputError):
-        return CheckedFile(shown_name(path), reason=outcome.reason, message=str(outcome))
-    return outcome
-
-
-def submissions(paths: Sequence[Path], received: date) -> list[Submission]:
-    """Return the submissions in all workbooks meant by `paths`; raises InputError for the first unreadable one."""
-    read = check(find_workbooks(paths), received)
-    for file in read:
-        if file.message is not None:
-            raise InputError(file.message, file.reason or "unreadable")
-    return [s for file in read for s in file.submissions]
 
 
 @dataclass(frozen=True)
@@ -148,7 +43,7 @@ def consolidate(
     received: date,
     out: Path,
     clock: datetime,
-    on_done: Progress | None = None,
+    on_done: batches.Progress | None = None,
     data: Path | str | None = None,
     crew: pool.Crew = pool.stream,
     who: str = "",
@@ -165,13 +60,13 @@ def consolidate(
         from bvq_excel.ledger import flow
 
         return write_consolidation(flow.consolidate(code, received, data, clock, who), out, clock)
-    paths = find_workbooks(inbox)
+    paths = batches.find_workbooks(inbox)
     if not paths:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
     from bvq_excel import consolidation
 
-    arriving = zip(paths, check_each(paths, received, _whole, on_done, crew), strict=True)
-    read = consolidation.gathered(catalog, period, received, arriving, partial(check, received=received))
+    arriving = zip(paths, batches.check_each(paths, received, batches.whole, on_done, crew), strict=True)
+    read = consolidation.gathered(catalog, period, received, arriving, partial(batches.check, received=received))
     if data is not None:
         from bvq_excel.ledger import flow
 
@@ -250,7 +145,7 @@ def entry_workbooks(
     *,
     shared: bool = False,
     before: Sequence[Submission] = (),
-    on_done: Progress | None = None,
+    on_done: batches.Progress | None = None,
 ) -> list[Path]:
     """Return the entry workbooks of period `code` written to `out`: for `units`, or for all that have to report.
 

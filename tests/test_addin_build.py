@@ -18,6 +18,7 @@ from bvq_excel import pipeline
 from bvq_excel.addin import MacroError, Settings, build, builder, buttons, ribbon, sources
 from bvq_excel.addin.package import CONF, CONTENT_TYPES, PROJECT, RIBBON
 from bvq_excel.catalog import Catalog
+from bvq_excel.checking import batches
 from bvq_excel.errors import HostError
 from bvq_excel.reading import open_workbook
 from bvq_excel.workbooks import consolidated
@@ -141,7 +142,7 @@ def test_the_shared_workbook_is_checked_like_the_plain_one(
 ) -> None:
     plain = tmp_path / "BVQ.xlsx"
     plain.write_bytes(carrier)
-    with_macros, without = (pipeline.check_file(p, date(2019, 6, 20)).findings[0] for p in (built[1], plain))
+    with_macros, without = (batches.check_file(p, date(2019, 6, 20)).findings[0] for p in (built[1], plain))
     assert [replace(f, file="") for f in with_macros] == [replace(f, file="") for f in without]
     assert len(without) > 0
 
@@ -149,7 +150,7 @@ def test_the_shared_workbook_is_checked_like_the_plain_one(
 def test_any_entry_workbook_can_be_the_shared_one(tmp_path: Path) -> None:
     (plain,) = pipeline.entry_workbooks("2019-Q2", ["SYT"], tmp_path, CLOCK)
     _, shared = build(tmp_path, clock=CLOCK, carrier=plain.read_bytes())
-    assert pipeline.check_file(shared, date(2019, 6, 20)).submissions[0].unit == "SYT"
+    assert batches.check_file(shared, date(2019, 6, 20)).submissions[0].unit == "SYT"
 
 
 def sheets_only(name: str) -> bytes:

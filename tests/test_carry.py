@@ -10,9 +10,10 @@ from bvq_excel import periods
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.carry import Carried, carry_over
 from bvq_excel.catalog import Catalog
+from bvq_excel.checking.batches import check_file, submissions
 from bvq_excel.indicators import Dataset, Evaluator
 from bvq_excel.model import Submission
-from bvq_excel.pipeline import check_file, entry_workbooks, submissions
+from bvq_excel.pipeline import entry_workbooks
 from bvq_excel.workbooks import entry
 from bvq_excel.workbooks.layout import load_layout
 from tests.books import book, valid

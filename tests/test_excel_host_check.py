@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from bvq_excel import pipeline
 from bvq_excel.catalog import Catalog
+from bvq_excel.checking import batches
 from bvq_excel.hosts import excel
 from bvq_excel.hosts.cli import run_command
 from tests.books import RECEIVED
@@ -82,7 +82,7 @@ def test_what_a_check_marks_is_what_the_saved_copy_has(office: Office, book: xw.
     excel.check(book, office.desk)
     copy = office.folder / "ban_sao.xlsx"
     book.save(copy)
-    (found,) = pipeline.check_file(copy, RECEIVED).findings
+    (found,) = batches.check_file(copy, RECEIVED).findings
     assert [(f.rule, f.cell) for f in found if f.sheet == "KhieuNai" and f.rule != UNCACHED] == []
     assert sheet.range("B6:B8").value == ["SCT-KN-2019-2401", *sorted(sheet.range("B7:B8").value)]
     assert "Đã cấp 2 mã bản ghi" in office.said
@@ -154,7 +154,7 @@ def test_links_that_the_workbook_was_made_with_do_not_outlive_their_rows(
     """A feedback copy lists findings with links; the next check writes other rows over them."""
     book.sheets["KhieuNai"].range("AG7").value = "Xong rồi"
     book.save(office.folder / "sai.xlsx")
-    (found,) = pipeline.check_file(office.folder / "sai.xlsx", RECEIVED).findings
+    (found,) = batches.check_file(office.folder / "sai.xlsx", RECEIVED).findings
     path = written(office.folder, name="phan_hoi.xlsx", rows=complaints(catalog), findings=found)
     copy = office.open(path)
     assert copy.sheets["Loi"].range("F6").hyperlink.startswith("#")

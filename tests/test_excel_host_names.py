@@ -8,7 +8,7 @@ import pytest
 import xlwings as xw
 from openpyxl import load_workbook
 
-from bvq_excel import pipeline
+from bvq_excel.checking import batches
 from bvq_excel.hosts import excel
 from bvq_excel.model import FIRST_ROW
 from tests.books import RECEIVED
@@ -32,7 +32,7 @@ def called(office: Office, **names: str) -> xw.Book:
 
 
 def on_the_command_line(path: Path) -> list[tuple[str, str, str | None]]:
-    (found,) = pipeline.check_file(path, RECEIVED).findings
+    (found,) = batches.check_file(path, RECEIVED).findings
     return [(f.rule, f.sheet or "", f.cell) for f in found if f.rule != "R-CH-10" or f.cell == "A1"]
 
 

@@ -12,8 +12,9 @@ import pytest
 import xlwings as xw
 from openpyxl import load_workbook
 
-from bvq_excel import feedback, periods, pipeline, repair
+from bvq_excel import feedback, periods, repair
 from bvq_excel.catalog import Catalog
+from bvq_excel.checking import batches
 from bvq_excel.hosts import excel
 from bvq_excel.model import CheckedFile, Finding
 from bvq_excel.workbooks import entry
@@ -152,7 +153,7 @@ def test_unsaved_edits_would_be_missing_in_the_copy(office: Office, clean: xw.Bo
 
 def slip(office: Office, catalog: Catalog, book_path: Path, *more: Finding) -> Path:
     """The list that the office makes about a workbook, with findings that only the office can make."""
-    (file,) = pipeline.check([book_path], TODAY)
+    (file,) = batches.check([book_path], TODAY)
     told = CheckedFile(file.file, file.submissions, ((*file.findings[0], *more),))
     feedback.write(catalog, [told], office.folder / "phieu", TODAY, datetime(2019, 6, 18))
     path = office.folder / "phieu" / "Loi_SCT.xlsx"

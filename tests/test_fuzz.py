@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from bvq_excel import pipeline
+from bvq_excel.checking import batches
 from bvq_excel.errors import InputError
 from bvq_excel.model import CheckedFile
 from bvq_excel.reading import pool
@@ -35,7 +36,7 @@ def test_a_mutant_is_checked_or_refused_but_never_breaks_the_program(tmp_path: P
     paths = [tmp_path / f"{seed}.xlsx" for seed in range(COUNT)]
     for seed, path in enumerate(paths):
         path.write_bytes(mutant(whole, seed))
-    found = pool.run(partial(pipeline.check_file, received=RECEIVED), paths)
+    found = pool.run(partial(batches.check_file, received=RECEIVED), paths)
     reasons = {p.name: o.reason for p, o in zip(paths, found, strict=True) if isinstance(o, InputError)}
     assert {name: reason for name, reason in reasons.items() if reason not in REASONS - FAILURES} == {}
     assert sum(isinstance(outcome, CheckedFile) for outcome in found) > COUNT / 5

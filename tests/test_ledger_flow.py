@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bvq_excel import consolidation, periods, pipeline
+from bvq_excel import consolidation, periods
 from bvq_excel.catalog import Catalog, load
+from bvq_excel.checking import batches
 from bvq_excel.demo import province
 from bvq_excel.errors import UsageError
 from bvq_excel.inbox.items import VIETNAM
@@ -140,9 +141,7 @@ def test_what_is_consolidated_out_of_the_ledger_is_what_the_files_give(
 ) -> None:
     collect(inbox, place, tmp_path)
     of_ledger = flow.consolidate(Q2, RECEIVED, place, NOW)
-    files = pipeline.check(
-        [p for p in pipeline.find_workbooks([inbox]) if p.stem[:4] not in ("H106", "hong")], RECEIVED
-    )
+    files = batches.check([p for p in batches.find_workbooks([inbox]) if p.stem[:4] not in ("H106", "hong")], RECEIVED)
     of_files = consolidation.consolidate(catalog, files, periods.period(catalog, Q2), RECEIVED)
     assert of_ledger.rows == of_files.rows
     assert of_ledger.by_unit_sheet == of_files.by_unit_sheet

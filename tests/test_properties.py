@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from bvq_excel import periods, pipeline
 from bvq_excel.catalog import load
+from bvq_excel.checking import batches
 from bvq_excel.checking.engine import checker
 from bvq_excel.consolidation import Consolidation, consolidate
 from bvq_excel.consolidation.outcome import summary
@@ -175,7 +176,7 @@ def test_a_file_that_cannot_be_read_says_why(
     path = tmp_path_factory.mktemp("tep") / "tep.xlsx"
     path.write_bytes(b"PK\x03\x04" + data if zipped else data)
     with pytest.raises(pipeline.InputError) as refused:
-        pipeline.check_file(path, RECEIVED)
+        batches.check_file(path, RECEIVED)
     file = pipeline._checked(path, refused.value)
     shown = terminal.shown(file, as_json=False)
     assert not shown.readable

@@ -6,8 +6,9 @@ from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
-from bvq_excel import periods, pipeline
+from bvq_excel import periods
 from bvq_excel.catalog import Catalog
+from bvq_excel.checking import batches
 from bvq_excel.consolidation import Consolidation, consolidate
 from bvq_excel.workbooks import entry
 from tests.conftest import SHARED, needs_shared
@@ -22,7 +23,7 @@ def totals(result: Consolidation) -> dict[str, object]:
 @needs_shared
 def test_one_shared_workbook_gives_the_same_figures_counts_and_findings(catalog: Catalog, tmp_path: Path) -> None:
     period = periods.period(catalog, "2019-Q2")
-    files = pipeline.check(pipeline.find_workbooks([SHARED / "samples" / "2019-Q2"]), RECEIVED)
+    files = batches.check(batches.find_workbooks([SHARED / "samples" / "2019-Q2"]), RECEIVED)
     contents = []
     for submission in (s for f in files for s in f.submissions):
         unit = catalog.unit(submission.unit, period.last)
@@ -30,7 +31,7 @@ def test_one_shared_workbook_gives_the_same_figures_counts_and_findings(catalog:
         rows = {name: [dict(r.values) for r in records] for name, records in submission.tables.items()}
         contents.append(entry.Contents(unit, rows, dict(submission.cover.values)))
     path = entry.write_shared(tmp_path / "chung.xlsx", catalog, period, contents, clock=datetime(2019, 6, 17))
-    shared = pipeline.check([path], RECEIVED)
+    shared = batches.check([path], RECEIVED)
     apart, together = (consolidate(catalog, f, period, RECEIVED) for f in (files, shared))
     assert len(shared[0].submissions) == 14
     assert together.by_sheet == apart.by_sheet

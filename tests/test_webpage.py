@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from lxml import html
 
-from bvq_excel import consolidation, periods, pipeline, status, webpage
+from bvq_excel import consolidation, periods, status, webpage
 from bvq_excel.catalog import Catalog
+from bvq_excel.checking import batches
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.hosts.cli import run_command
 from tests.conftest import SHARED, needs_shared
@@ -27,7 +28,7 @@ pytestmark = needs_shared
 
 @pytest.fixture(scope="module")
 def result(catalog: Catalog) -> Consolidation:
-    files = pipeline.check(pipeline.find_workbooks([SHARED / "samples" / "2019-Q2"]), RECEIVED)
+    files = batches.check(batches.find_workbooks([SHARED / "samples" / "2019-Q2"]), RECEIVED)
     return consolidation.consolidate(catalog, files, periods.period(catalog, "2019-Q2"), RECEIVED)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel import periods, pipeline
+from bvq_excel.checking import batches
 from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.hosts.excel_click import Click
 from bvq_excel.hosts.excel_reading import read_book
@@ -67,7 +68,7 @@ def collecting(at: Click, ledger: str = "") -> Collecting:
 
 def _received(inbox: Path, *, containers: bool) -> Iterator[Path]:
     """Yield the workbooks in a folder, with `containers` the zip files and saved mails too, which a ledger takes."""
-    yield from pipeline.find_workbooks([inbox])
+    yield from batches.find_workbooks([inbox])
     if containers:
         from bvq_excel.inbox.opening import CONTAINERS
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel import periods, pipeline
+from bvq_excel.checking import batches
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import excel_jobs as jobs
 from bvq_excel.hosts.excel_click import Click
@@ -81,7 +82,7 @@ def status(at: Click) -> Status:
         return Status(core.Board((core.of(pipeline.load_consolidation(folder, code)),)), {}, folder)
     from bvq_excel import consolidation
 
-    files = pipeline.check(job.files, at.today, at.count(job.files))
+    files = batches.check(job.files, at.today, at.count(job.files))
     period = periods.period(at.catalog, job.period)
     found = core.of(consolidation.consolidate(at.catalog, files, period, at.today))
     return Status(core.Board((found,)), {}, job.out)

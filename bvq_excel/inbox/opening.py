@@ -8,12 +8,12 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path, PurePath
 
+from bvq_excel.checking.batches import SUFFIXES
 from bvq_excel.errors import InputError
 from bvq_excel.file_names import shown_name
 from bvq_excel.inbox.items import Inbox, Item, LeftOut, Post, Room, written
 from bvq_excel.inbox.mails import open_eml, open_msg
 from bvq_excel.inbox.zips import unpack
-from bvq_excel.pipeline import SUFFIXES
 from bvq_excel.reading.container import MAX_FILE
 from bvq_excel.system_errors import reason
 

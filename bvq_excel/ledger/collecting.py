@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from bvq_excel import files, periods, pipeline
+from bvq_excel import files, periods
 from bvq_excel.catalog import load
+from bvq_excel.checking import batches
 from bvq_excel.consolidation import UnreadFile
 from bvq_excel.consolidation.selection import natural_order
 from bvq_excel.errors import InputError, UsageError
@@ -68,7 +69,7 @@ def collect(
     received: date | None,
     data: Path | str,
     now: datetime,
-    on_done: pipeline.Progress | None = None,
+    on_done: batches.Progress | None = None,
     who: str = "",
     hands: Hands | None = None,
 ) -> Collected:
@@ -116,7 +117,7 @@ class _Collecting:
     who: str
     hands: Hands
 
-    def collected(self, found: Inbox, on_done: pipeline.Progress | None) -> Collected:
+    def collected(self, found: Inbox, on_done: batches.Progress | None) -> Collected:
         """Return what became of what was found."""
         known = self.ledger.submissions(self.period.code)
         breaches = archive.verify(self.store, known)
@@ -139,14 +140,14 @@ class _Collecting:
         )
 
     def _checked(
-        self, items: Sequence[Item], known: Sequence[Entry], on_done: pipeline.Progress | None
+        self, items: Sequence[Item], known: Sequence[Entry], on_done: batches.Progress | None
     ) -> list[CheckedFile]:
         """Return what is in the workbooks; what the ledger has already is not read again."""
         digests = {item.path: _digest(item.path) for item in items}
         present = set(digests.values())
         remembered = self.ledger.remembered([e for e in known if e.sha256 in present])
         days = {item.path: item.received for item in items if digests[item.path] not in remembered}
-        read = dict(zip(days, pipeline.check(list(days), days, on_done), strict=True))
+        read = dict(zip(days, batches.check(list(days), days, on_done), strict=True))
         return [read.get(item.path) or remembered[digests[item.path]] for item in items]
 
     def _screened(self, arrived: Sequence[tuple[Item, CheckedFile]], known: Sequence[Entry]) -> Screened:

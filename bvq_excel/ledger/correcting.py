@@ -14,8 +14,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bvq_excel import files, periods, pipeline, privacy
+from bvq_excel import files, periods, privacy
 from bvq_excel.catalog import load
+from bvq_excel.checking import batches
 from bvq_excel.consolidation.selection import natural_order
 from bvq_excel.errors import InputError, UsageError
 from bvq_excel.inbox import Item, opened
@@ -112,7 +113,7 @@ def _read(
             raise InputError(f"{left.shown}: {left.message}")
     if inbox and not found.items:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
-    checked = pipeline.check([i.path for i in found.items], {i.path: i.received for i in found.items})
+    checked = batches.check([i.path for i in found.items], {i.path: i.received for i in found.items})
     for item, file in zip(found.items, checked, strict=True):
         if file.reason is not None:
             raise InputError(file.message or item.shown, file.reason)

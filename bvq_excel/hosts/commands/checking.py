@@ -45,15 +45,15 @@ def check(
     large: Large = False,
 ) -> int:
     """Kiểm tra từng tệp; mỗi lỗi nêu ô, giá trị, điều phải đúng và cách sửa."""
-    from bvq_excel import pipeline
     from bvq_excel.catalog import load
+    from bvq_excel.checking import batches
 
     received = a_day(as_of, "--as-of") or date.today()
     if full_copy and feedback is None:
         raise UsageError("--full-copy đi cùng --feedback THƯ_MỤC.")
     if templates is not None and feedback is None:
         raise UsageError("--templates đi cùng --feedback THƯ_MỤC.")
-    found = pipeline.find_workbooks(paths)
+    found = batches.find_workbooks(paths)
     if not found:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, paths))}.")
     view = partial(terminal.shown, as_json=as_json)
@@ -61,10 +61,10 @@ def check(
         with terminal.progress("Kiểm tra", len(found)) as on_done:
             shown: Iterable[terminal.Shown]
             if feedback is not None:
-                files = pipeline.check(found, received, on_done, crew)
+                files = batches.check(found, received, on_done, crew)
                 shown = map(view, files)
             else:
-                each = pipeline.check_each(found, received, view, on_done, crew)
+                each = batches.check_each(found, received, view, on_done, crew)
                 shown = list(each) if on_done else each  # a bar ends before anything is printed
         total = terminal.checked(shown, as_json=as_json)
     if feedback is not None:

@@ -38,11 +38,12 @@ def consolidate(
     """Tổng hợp các tệp đã nhận của một kỳ thành sổ tổng hợp; in hạch toán dòng và đơn vị chưa báo cáo."""
     from bvq_excel import consolidation, pipeline
     from bvq_excel.catalog import load
+    from bvq_excel.checking import batches
     from bvq_excel.hosts.user_settings import acting_person
 
     received, now = a_day(as_of, "--as-of") or date.today(), datetime.now()
     if inbox:
-        files = len(pipeline.find_workbooks(inbox))
+        files = len(batches.find_workbooks(inbox))
         with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
             done = pipeline.consolidate(inbox, period, received, out, now, on_done, data, crew, acting_person())
     elif data is not None:

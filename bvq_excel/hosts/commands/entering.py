@@ -44,10 +44,11 @@ def new(
 ) -> int:
     """Lập tệp biểu mẫu của kỳ cho đơn vị (--unit) hoặc cho mọi đơn vị (--all)."""
     from bvq_excel import pipeline
+    from bvq_excel.checking import batches
 
     if bool(unit) == every:
         raise UsageError("Hãy nêu --unit MÃ (một hoặc nhiều lần) hoặc --all, không nêu cả hai.")
-    before = pipeline.submissions(carry_from or [], date.today())
+    before = batches.submissions(carry_from or [], date.today())
     with results(out, "lap_bieu") as room, terminal.progress("Lập biểu mẫu", len(unit or ()) or 44) as on_done:
         written = pipeline.entry_workbooks(
             period, unit or [], room, datetime.now(), shared=shared, before=before, on_done=on_done

@@ -119,9 +119,10 @@ def _once(
     """Return the exit code of checking, consolidating and reporting what lies in a folder, without a ledger."""
     from bvq_excel import pipeline
     from bvq_excel.catalog import load
+    from bvq_excel.checking import batches
     from bvq_excel.documents import kinds
 
-    now, files = datetime.now(), len(pipeline.find_workbooks(inbox))
+    now, files = datetime.now(), len(batches.find_workbooks(inbox))
     with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
         done = pipeline.consolidate(inbox, period, day, out, now, on_done, crew=crew)
     terminal.consolidated(done.consolidation, done.outputs, load())
