@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Protocol
 
 from bvq_excel import periods
-from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Indicator, Unit
 from bvq_excel.documents import forms, marks, wording
 from bvq_excel.documents.annexes import AnnexWriter
@@ -25,8 +24,7 @@ from bvq_excel.documents.tables import NOTHING, ROMAN, AnnexTable
 from bvq_excel.documents.task_annex import TaskTable
 from bvq_excel.indicators import Dataset
 from bvq_excel.ledger.memory import Background
-from bvq_excel.model import Record
-from bvq_excel.periods import Period
+from bvq_excel.views import WithRows
 
 DOCUMENT = "BC"
 TYPE_NAME = "BÁO CÁO"
@@ -35,17 +33,9 @@ THEMATIC_SHEETS = "period.cd153_sheets"
 KINDS = {"section": "muc", "clause": "khoan", "paragraph": "doan", "item": "gach", "chart": "hinh"}
 
 
-class Reported(Protocol):
+class Reported(WithRows, Protocol):
     """What the report needs of a consolidation."""
 
-    @property
-    def catalog(self) -> Catalog: ...
-    @property
-    def period(self) -> Period: ...
-    @property
-    def received(self) -> date: ...
-    @property
-    def tables(self) -> Mapping[str, Sequence[Record]]: ...
     @property
     def missing(self) -> Sequence[Unit]: ...
     @property

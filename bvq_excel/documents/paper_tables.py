@@ -5,10 +5,10 @@ Amounts stand in đồng, as the records have them: whoever appraises a budget n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
@@ -18,8 +18,8 @@ from bvq_excel.documents.environment import TemplateEnvironment
 from bvq_excel.documents.papers import Paper
 from bvq_excel.documents.phrases import Phrases
 from bvq_excel.model import Record
-from bvq_excel.periods import Period
 from bvq_excel.privacy import free_text
+from bvq_excel.views import WithRows
 
 ACTIVITIES, BUDGET = "HoatDong15_3", "DuToan"
 DAY_SHEET, BUDGET_SHEET = "Ngay15_3", "KinhPhi"
@@ -29,21 +29,8 @@ PLAN_KIND = "KH-UBND"
 Key = tuple[Any, ...]
 
 
-class Tabled(Protocol):
-    """What the tables need to know about a period (a consolidation has it)."""
-
-    @property
-    def catalog(self) -> Catalog: ...
-    @property
-    def period(self) -> Period: ...
-    @property
-    def received(self) -> date: ...
-    @property
-    def tables(self) -> Mapping[str, Sequence[Record]]: ...
-
-
 def activities(
-    data: Tabled,
+    data: WithRows,
     path: Path,
     *,
     plan_number: str = "",
@@ -78,7 +65,7 @@ def activities(
 
 
 def budget(
-    data: Tabled,
+    data: WithRows,
     path: Path,
     *,
     number: str | None = None,
@@ -144,7 +131,7 @@ def _activity_total(words: Phrases, rows: Sequence[Record]) -> dict[str, Any]:
 class _Budget:
     """Makes the lines of the budget table."""
 
-    def __init__(self, data: Tabled, words: Phrases) -> None:
+    def __init__(self, data: WithRows, words: Phrases) -> None:
         self._catalog = data.catalog
         self._words = words
         self._day = data.period.last
@@ -209,7 +196,7 @@ def _key(row: Record) -> Key:
 # both -----------------------------------------------------------------------------------------------------------
 
 
-def _common(data: Tabled, preparer: str, signer: str, day: date | None) -> dict[str, Any]:
+def _common(data: WithRows, preparer: str, signer: str, day: date | None) -> dict[str, Any]:
     document = data.catalog.documents["CV"]
     issuer: Unit | None = data.catalog.any_unit(ISSUER)
     return {

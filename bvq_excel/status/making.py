@@ -8,26 +8,19 @@ from datetime import date
 from typing import Protocol
 
 from bvq_excel.calendars import due_date
-from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Unit
 from bvq_excel.consolidation.result import SetAside, UnreadFile
 from bvq_excel.model import Finding, Submission
-from bvq_excel.periods import Period
 from bvq_excel.status.model import LATE, MISSING, RECEIVED, RETURNED, PeriodStatus, SheetStatus, UnitStatus
+from bvq_excel.views import OfPeriod
 from bvq_excel.workbooks.entry_plan import required_sheets
 
 WRONG_PERIOD = "wrong_period"
 
 
-class Received(Protocol):
+class Received(OfPeriod, Protocol):
     """What is known of a period's files (a consolidation has it)."""
 
-    @property
-    def catalog(self) -> Catalog: ...
-    @property
-    def period(self) -> Period: ...
-    @property
-    def received(self) -> date: ...
     @property
     def submissions(self) -> Sequence[Submission]: ...
     @property
