@@ -164,8 +164,9 @@ def year_to_date(catalog: Catalog, current: Period) -> Period | None:
     return Period(f"{current.year}-{part}", current.scheme, whole.first, current.last)
 
 
-def words(catalog: Catalog, current: Period, patterns: dict[str, str]) -> str:
-    """Return the period in words, e.g. "quý II năm 2019", from a document's `period_words`."""
+def named(catalog: Catalog, current: Period, document: str = "BC") -> str:
+    """Return the period as a document of the catalogue (the report, if none is given) names it: "quý II năm 2019"."""
+    patterns = catalog.documents[document].period_words
     pattern = patterns.get(current.part) or patterns[current.type]
     number = int(current.part[1:]) if current.type in ("M", "Q") else 0
     pattern = pattern.replace("{I|II|III|IV}", ROMAN[number - 1] if current.type == "Q" else "")

@@ -100,7 +100,7 @@ def page(consolidation: Consolidation, status: PeriodStatus, clock: datetime) ->
     dashboard = load_dashboard(consolidation.catalog)
     texts = TileTexts(consolidation, dashboard)
     return environment.get_template(TEMPLATE).render(
-        period=_period_words(consolidation),
+        period=periods.named(consolidation.catalog, consolidation.period),
         first=display.day(consolidation.period.first),
         last=display.day(consolidation.period.last),
         made=f"{clock:%d/%m/%Y %H:%M}",
@@ -115,11 +115,6 @@ def page(consolidation: Consolidation, status: PeriodStatus, clock: datetime) ->
         sheets=list(_sheets(status)),
         charts=list(_charts(consolidation, dashboard)),
     )
-
-
-def _period_words(consolidation: Consolidation) -> str:
-    catalog = consolidation.catalog
-    return periods.words(catalog, consolidation.period, dict(catalog.documents["BC"].period_words))
 
 
 # who has reported -----------------------------------------------------------------------------------------------
@@ -157,7 +152,7 @@ def _sheets(status: PeriodStatus) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _charts(consolidation: Consolidation, dashboard: Dashboard) -> Iterator[Chart]:
-    period = _period_words(consolidation)
+    period = periods.named(consolidation.catalog, consolidation.period)
     for spec in dashboard.charts:
         data = chart_data(consolidation, dashboard, spec)
         styles = [dashboard.styles[s.style] for s in spec.series]

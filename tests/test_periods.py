@@ -107,7 +107,7 @@ def test_a_wrong_code_is_refused_with_examples(catalog: Catalog, code: str) -> N
     ],
 )
 def test_periods_in_words(catalog: Catalog, code: str, words: str) -> None:
-    assert periods.words(catalog, periods.period(catalog, code), catalog.documents["BC"].period_words) == words
+    assert periods.named(catalog, periods.period(catalog, code)) == words
 
 
 def test_first_record_numbers_never_meet(catalog: Catalog) -> None:

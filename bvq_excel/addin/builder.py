@@ -25,7 +25,6 @@ from bvq_excel.errors import HostError
 
 ADDIN, SHARED = "BVQ.xlam", "BVQ.xlsm"
 PROJECT = "BVQ"
-LEAD_UNIT = "SCT"
 
 # The shared workbook's tab hides itself while the add-in's is there; the add-in's own tab is always visible.
 _TAB = b'<tab id="BVQ_Tab"'
@@ -113,9 +112,9 @@ def shared_carrier(clock: datetime) -> bytes:
 
     catalog = load()
     period = periods.period(catalog, f"{clock.year}-Q{(clock.month + 2) // 3}")
-    unit = catalog.unit(LEAD_UNIT, period.last)
+    unit = catalog.unit(catalog.leading_unit, period.last)
     if unit is None:
-        raise HostError(f"Danh mục không có đơn vị {LEAD_UNIT} trong kỳ {period.code}.")
+        raise HostError(f"Danh mục không có đơn vị {catalog.leading_unit} trong kỳ {period.code}.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "carrier.xlsx"
         return entry.write_shared(path, catalog, period, [entry.Contents(unit)], clock=clock).read_bytes()

@@ -126,6 +126,11 @@ class Catalog:
         entry = self.areas.get(code)
         return entry if entry and is_valid(entry, day) else None
 
+    @property
+    def leading_unit(self) -> str:
+        """The code of the unit that leads the plan: the one that issues the report."""
+        return self.documents["BC"].issuer
+
     @cached_property
     def province(self) -> str:
         """The code of the province itself among the areas: the first one of that level."""

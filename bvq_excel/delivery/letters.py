@@ -49,7 +49,7 @@ class Desk:
     @property
     def period_words(self) -> str:
         """The period in words."""
-        return periods.words(self.catalog, self.period, dict(self.catalog.documents[REPORT].period_words))
+        return periods.named(self.catalog, self.period)
 
     @property
     def contact(self) -> str:

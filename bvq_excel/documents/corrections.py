@@ -19,7 +19,7 @@ def lines(
     catalog: Catalog, document: Document, corrected: Sequence[CorrectedFigure], line: Line
 ) -> Iterator[tuple[str, str]]:
     """Yield a key and a sentence for each figure that the document states; `line` says it in the wording's words."""
-    numbers, patterns = NumberWriter(catalog), dict(document.period_words)
+    numbers = NumberWriter(catalog)
     stated = {code for part in document.parts for code in part.indicators}
     for number, one in enumerate(corrected):
         if one.code not in stated:
@@ -29,7 +29,7 @@ def lines(
         said = line(
             "dinh_chinh",
             ten=indicator.name,
-            ky_cu=periods.words(catalog, periods.period(catalog, one.period), patterns),
+            ky_cu=periods.named(catalog, periods.period(catalog, one.period)),
             truoc=before,
             sau=after,
             ngay=display.day(one.day),

@@ -75,7 +75,7 @@ class ReportFields:
         catalog, period = consolidation.catalog, consolidation.period
         self._catalog = catalog
         self._document = catalog.documents[DOCUMENT]
-        self._period_words = periods.words(catalog, period, dict(self._document.period_words))
+        self._period_words = periods.named(catalog, period, DOCUMENT)
         self._comparison = Comparison(catalog, consolidation.dataset.earlier, period.year - 1)
         self.charts = ChartMaker(catalog, consolidation.evaluator, period, words, self._collects)
         self._tasks = TaskTable(

@@ -21,7 +21,7 @@ from bvq_excel.status import PeriodStatus, UnitStatus
 from bvq_excel.status.model import RETURNED
 from bvq_excel.text import fold
 
-DOCUMENT, REPORT = "CV", "BC"
+DOCUMENT = "CV"
 TYPE_NAME = "Công văn"
 WORDING = "CV_cau.toml"
 GUIDANCE = " và {công văn hướng dẫn}"
@@ -152,7 +152,7 @@ class _Letter:
         self._document: Document = self._catalog.documents[DOCUMENT]
         self._terms = terms
         self._phrases = Phrases(templates.named(WORDING, folder), PHRASES)
-        self._words = periods.words(self._catalog, status.period, dict(self._catalog.documents[REPORT].period_words))
+        self._words = periods.named(self._catalog, status.period)
         self.to = reminded(status, self._document.issuer, units)
         if not self.to:
             raise UsageError(

@@ -23,7 +23,7 @@ from bvq_excel.views import WithRows
 
 ACTIVITIES, BUDGET = "HoatDong15_3", "DuToan"
 DAY_SHEET, BUDGET_SHEET = "Ngay15_3", "KinhPhi"
-ISSUER, APPRAISER, PROVINCE = "SCT", "STC", "UBNDT"
+APPRAISER, PROVINCE = "STC", "UBNDT"
 MONEY = "đồng"
 PLAN_KIND = "KH-UBND"
 Key = tuple[Any, ...]
@@ -81,7 +81,7 @@ def budget(
     """
     paper = Paper(number, signed, "", templates_folder)
     words, catalog = paper.phrases(), data.catalog
-    issuer = catalog.any_unit(ISSUER)
+    issuer = catalog.any_unit(catalog.leading_unit)
     symbol = catalog.documents["CV"].symbol.replace("{số}", forms.padded_number(number))
     fields = _common(data, preparer, signer, signed) | {
         "ten_loai": words.say("du_toan_ten"),
@@ -198,7 +198,7 @@ def _key(row: Record) -> Key:
 
 def _common(data: WithRows, preparer: str, signer: str, day: date | None) -> dict[str, Any]:
     document = data.catalog.documents["CV"]
-    issuer: Unit | None = data.catalog.any_unit(ISSUER)
+    issuer: Unit | None = data.catalog.any_unit(data.catalog.leading_unit)
     return {
         "co_quan_ban_hanh": document.issuer_upper,
         "don_vi_tinh": MONEY,

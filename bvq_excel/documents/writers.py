@@ -65,7 +65,7 @@ def _report(data: Consolidation, room: Path, earlier: Path, order: Order) -> Seq
         templates_folder=order.templates,
     )
     document = data.catalog.documents[kinds.REPORT]
-    title = document.title.replace("{kỳ}", periods.words(data.catalog, data.period, dict(document.period_words)))
+    title = document.title.replace("{kỳ}", periods.named(data.catalog, data.period, kinds.REPORT))
     day = order.signed or data.received
     upload = annex_workbook.write(made.annexes, path.with_suffix(".xlsx"), title=title, made=day)
     opened = source_workbook.write(made, room / f"{SOURCES}_{name}.xlsx", title=title, made=day)

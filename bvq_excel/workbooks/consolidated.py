@@ -42,7 +42,6 @@ TITLES = {
 }
 # Where the counts on the dashboard are explained.
 COUNT_SHEETS = {"units": UNITS, "rows": ACCOUNTING, "errors": FINDINGS, "warnings": FINDINGS}
-LEADER_DOCUMENT = "BC"
 
 
 def write(consolidation: Consolidation, path: Path, *, clock: datetime | None = None) -> None:
@@ -102,7 +101,7 @@ class _Writer:
             contents=self._contents(),
             subtitle=subtitle,
             note=self._note,
-            period=_period_words(result),
+            period=periods.named(result.catalog, result.period),
             links=self._tile_link,
         )
         write_front(pages[FRONT], front)
@@ -162,7 +161,7 @@ class _Writer:
         ]
 
     def _properties(self, clock: datetime | None) -> dict[str, object]:
-        unit = self._catalog.any_unit(self._catalog.documents[LEADER_DOCUMENT].issuer)
+        unit = self._catalog.any_unit(self._catalog.leading_unit)
         return {
             "title": "Tổng hợp số liệu bảo vệ quyền lợi người tiêu dùng",
             "subject": self._subtitle,
@@ -172,14 +171,9 @@ class _Writer:
         }
 
 
-def _period_words(consolidation: Consolidation) -> str:
-    catalog = consolidation.catalog
-    return periods.words(catalog, consolidation.period, dict(catalog.documents[LEADER_DOCUMENT].period_words))
-
-
 def _subtitle(consolidation: Consolidation) -> str:
-    period = consolidation.period
+    period, name = consolidation.period, periods.named(consolidation.catalog, consolidation.period)
     return (
-        f"Kỳ báo cáo {_period_words(consolidation)} (từ {display.day(period.first)} đến {display.day(period.last)}); "
+        f"Kỳ báo cáo {name} (từ {display.day(period.first)} đến {display.day(period.last)}); "
         f"số liệu nhận đến ngày {display.day(consolidation.received)}"
     )

@@ -18,7 +18,7 @@ from bvq_excel.status.model import LATE, MISSING, RETURNED, STATES
 from bvq_excel.workbooks.consolidated_page import FIRST_INDEX, Field, Page, Pages, Row, new_pages
 from bvq_excel.workbooks.look import load_look
 
-ANNEX, REPORT = "PL X", "BC"
+ANNEX = "PL X"
 UNITS, SHEETS, PERIODS, DETAILS = "TinhHinhNop", "TheoBieu", "TheoKy", "ChiTiet"
 INTERNAL = "Dùng nội bộ, không gửi kèm báo cáo."
 YES, NO = "Có", "Không"
@@ -55,7 +55,6 @@ class _Writer:
         self._status = board.current
         self._catalog = board.current.catalog
         self._reminders = reminders
-        self._words = dict(self._catalog.documents[REPORT].period_words)
         self._annex: Annex = self._catalog.annexes[ANNEX]
         pages.book.set_properties(
             {"title": self._annex.title.capitalize(), "subject": self._subtitle, "created": clock}
@@ -72,7 +71,7 @@ class _Writer:
     @property
     def _subtitle(self) -> str:
         status = self._status
-        words = periods.words(self._catalog, status.period, self._words)
+        words = periods.named(self._catalog, status.period)
         closed = "; kỳ đã khóa" if status.closed else ""
         return f"Kỳ báo cáo {words}; tính đến ngày {display.day(status.received)}{closed}"
 

@@ -209,7 +209,7 @@ def _form(parts: Parts, catalog: Catalog, document_id: str | None, signed: date 
 
 def _places(catalog: Catalog, *, own: bool) -> frozenset[str]:
     """Return where a document may be issued: an own one where the leading unit is, another one where any unit is."""
-    units = catalog.units["SCT"] if own else [u for entries in catalog.units.values() for u in entries]
+    units = catalog.units[catalog.leading_unit] if own else [u for entries in catalog.units.values() for u in entries]
     return frozenset(u.place for u in units if u.place)
 
 
