@@ -66,8 +66,7 @@ class Office:
 
     def keeper(self, action: str) -> files.Keeper:
         """Return who keeps files before `action` replaces them, as long as the settings say."""
-        kept = self.post.settings.backups
-        return files.Keeper(self.clock(), action, files.Retention(kept.newest, kept.days))
+        return self.post.settings.backups.keeper(self.clock(), action)
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,9 @@ def _see(job: Job, office: Office, ledger: Ledger, collected: Collected | None) 
 def _tell_units(job: Job, office: Office, ledger: Ledger, found: Cycle) -> Cycle:
     """Write slips for faulty files and, after the last day, reminders; draft the messages that go with them."""
     period, seen = found.status.period, found.status
-    slips = rounds.slips(ledger, period, job.out / rounds.SLIPS, office.post, needed=False)
+    slips = rounds.slips(
+        ledger, period, job.out / rounds.SLIPS, office.post, needed=False, keeper=office.keeper(rounds.SLIPS)
+    )
     reminders = None
     if seen.received > seen.due and not seen.closed:
         plan = reminding.plan(office.post, seen)

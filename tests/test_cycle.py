@@ -118,6 +118,15 @@ def test_again_it_makes_the_same_and_collects_nothing_twice(desk: Desk) -> None:
         assert len(ledger.submissions(Q2)) == 2
 
 
+def test_a_slip_that_somebody_changed_is_kept_when_it_is_made_again(desk: Desk) -> None:
+    desk.run({"HND.xlsx": book("HND", **NO_COURSE)}, *ALL)
+    (slip,) = (desk.out / "phieu").glob("PHIEU_*.docx")
+    slip.write_bytes(b"note of an officer")
+    desk.run(None, *ALL)
+    assert slip.read_bytes() != b"note of an officer"
+    assert [p.read_bytes() for p in (slip.parent / "ban_cu").rglob("*") if p.is_file()] == [b"note of an officer"]
+
+
 def test_without_an_inbox_it_goes_on_with_what_the_ledger_has(desk: Desk) -> None:
     desk.run({"SYT.xlsx": plain()})
     done = desk.run(None, *ALL, inbox=())

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.errors import BvqError, UsageError
-from bvq_excel.files import Keeper, Retention
+from bvq_excel.files import Keeper
 from bvq_excel.hosts.excel_desk import Desk, users_desk
 from bvq_excel.hosts.excel_reading import called
 from bvq_excel.settings import Settings
@@ -95,8 +95,7 @@ class Click:
 
     def keeper(self, action: str) -> Keeper:
         """Return what keeps the files that `action` replaces."""
-        kept = self.settings.backups
-        return Keeper(self.desk.now(), action, Retention(kept.newest, kept.days))
+        return self.settings.backups.keeper(self.desk.now(), action)
 
     def say(self, text: str) -> None:
         """Show `text` when the click is over."""

@@ -105,8 +105,11 @@ class Reminding:
         at.progress("Đang lập công văn và thư…")
         period = self.status.period
         told = [due.unit.code for due in self.plan.due]
-        slips = rounds.slips(self.ledger, period, self.out / rounds.SLIPS, self.post, only=told, needed=False)
-        made = reminding.make(self.post, self.status, self.plan, self.out, slips.by_unit, keeper=at.keeper("don_doc"))
+        keeper = at.keeper("don_doc")
+        slips = rounds.slips(
+            self.ledger, period, self.out / rounds.SLIPS, self.post, only=told, needed=False, keeper=keeper
+        )
+        made = reminding.make(self.post, self.status, self.plan, self.out, slips.by_unit, keeper=keeper)
         shown = flow.units(self.post, period, made.letters, slips.submissions)
         going = Round(shown, self.post, period.code, self.out)
         return made, going, going.send(at)
@@ -141,5 +144,5 @@ def _slips(at: Click, post: Post, away: Path | None) -> Round:
     job = jobs.consolidating(at)
     period = periods.period(at.catalog, job.period)
     with Ledger.open(job.ledger, at.catalog) as ledger:
-        made = rounds.slips(ledger, period, (away or job.out) / rounds.SLIPS, post)
+        made = rounds.slips(ledger, period, (away or job.out) / rounds.SLIPS, post, keeper=at.keeper(rounds.SLIPS))
     return Round(flow.units(post, period, made.letters, made.submissions), post, period.code, job.out)

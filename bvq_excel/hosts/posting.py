@@ -56,11 +56,6 @@ def database(settings: Settings) -> Database:
     return Database(place_of_ledger(settings))
 
 
-def keeper(settings: Settings, now: datetime, action: str) -> files.Keeper:
-    """Return who keeps files before `action` replaces them, as long as the settings say."""
-    return files.Keeper(now, action, files.Retention(settings.backups.newest, settings.backups.days))
-
-
 def post(settings: Settings, ledger: Database, day: date, templates: Path | None = None) -> Post:
     """Return what the office's mail is made with."""
     return Post(load(), settings, LedgerLog(ledger), day, templates)
@@ -87,7 +82,7 @@ def send(
     if final and shown.ready and not dry_run and not confirm(f"Gửi {len(shown.ready)} thư này?"):
         terminal.say("Chưa gửi thư nào.")
         return OK
-    channel = flow.channel(settings, out / DRAFTS, keeper(settings, clock(), "thu_nhap"))
+    channel = flow.channel(settings, out / DRAFTS, settings.backups.keeper(clock(), "thu_nhap"))
     done = sending.send(shown, channel, office.log, clock, who, dry_run=dry_run)
     for line in done.lines():
         terminal.say(line)
@@ -151,6 +146,6 @@ def backup(folder: Path, number: int, name: str = "") -> files.Backup:
 
 def restore(old: files.Backup, settings: Settings, now: datetime) -> Path:
     """Return the file that is again what `old` is; the present one is kept."""
-    path = files.restore(old, keeper(settings, now, "khoi_phuc"))
+    path = files.restore(old, settings.backups.keeper(now, "khoi_phuc"))
     terminal.say(f"Đã khôi phục {path} như lúc {old.at:%d/%m/%Y %H:%M:%S}; bản vừa bị thay được giữ lại.")
     return path

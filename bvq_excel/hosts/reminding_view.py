@@ -50,16 +50,9 @@ def remind(settings: Settings, wanted: Wanted, *, dry_run: bool, yes: bool) -> i
         with workshop(wanted.folder, dry_run=dry_run) as work:
             period = periods.period(office.catalog, wanted.code)
             told = [d.unit.code for d in plan.due]
-            slips = rounds.slips(ledger, period, work / rounds.SLIPS, office, only=told, needed=False)
-            made = reminding.make(
-                office,
-                status,
-                plan,
-                work,
-                slips.by_unit,
-                wanted.terms,
-                posting.keeper(settings, datetime.now(), "don_doc"),
-            )
+            keeper = settings.backups.keeper(datetime.now(), "don_doc")
+            slips = rounds.slips(ledger, period, work / rounds.SLIPS, office, only=told, needed=False, keeper=keeper)
+            made = reminding.make(office, status, plan, work, slips.by_unit, wanted.terms, keeper)
             _say_made(office, made, dry_run=dry_run)
             shown = flow.units(office, period, made.letters, slips.submissions, to_self=wanted.to_self)
             return deliver(shown, office, wanted.folder, yes=yes, dry_run=dry_run)

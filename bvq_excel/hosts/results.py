@@ -32,5 +32,4 @@ def keeper(action: str) -> files.Keeper:
     """Return who keeps files before `action` replaces them, for as long as the user's settings say."""
     from bvq_excel.hosts.user_settings import user_settings
 
-    kept = user_settings().backups
-    return files.Keeper(datetime.now(), action, files.Retention(kept.newest, kept.days))
+    return user_settings().backups.keeper(datetime.now(), action)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
+
+from bvq_excel.files import Keeper
+from bvq_excel.files import Retention as KeptFiles
 
 Channel = Literal["eml", "outlook", "smtp"]
 Security = Literal["starttls", "tls"]
@@ -83,6 +87,10 @@ class Backups:
 
     newest: int = 20
     days: int = 14
+
+    def keeper(self, now: datetime, action: str) -> Keeper:
+        """Return who keeps files before `action` replaces them."""
+        return Keeper(now, action, KeptFiles(self.newest, self.days))
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,6 @@ def _report(office: Post, wanted: Wanted) -> Preview:
 def _slips(office: Post, settings: Settings, wanted: Wanted) -> Preview:
     from bvq_excel import periods
     from bvq_excel.delivery import flow, rounds
-    from bvq_excel.hosts import posting
     from bvq_excel.hosts.user_settings import place_of_ledger
     from bvq_excel.ledger.ledger import Ledger
 
@@ -168,7 +167,7 @@ def _slips(office: Post, settings: Settings, wanted: Wanted) -> Preview:
         raise UsageError("--number và --date đi cùng --kind bao_cao.")
     period = periods.period(office.catalog, wanted.code)
     with Ledger.open(place_of_ledger(settings), office.catalog) as ledger:
-        keeper = posting.keeper(settings, datetime.now(), rounds.SLIPS)
+        keeper = settings.backups.keeper(datetime.now(), rounds.SLIPS)
         made = rounds.slips(ledger, period, wanted.work / rounds.SLIPS, office, keeper=keeper)
     return flow.units(office, period, made.letters, made.submissions, to_self=wanted.to_self)
 

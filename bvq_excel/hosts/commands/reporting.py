@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bvq_excel import display, files
+from bvq_excel import display
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
 from bvq_excel.hosts.options import (
@@ -121,8 +121,8 @@ def make(
     from bvq_excel.documents import making
     from bvq_excel.hosts import word
 
-    retention = files.Retention(settings.backups.newest, settings.backups.days)
-    return making.make(kind, result, out, order, keeper=files.Keeper(now, ACTION, retention), exporter=word.exporter())
+    keeper = settings.backups.keeper(now, ACTION)
+    return making.make(kind, result, out, order, keeper=keeper, exporter=word.exporter())
 
 
 def trace(
