@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -22,6 +23,17 @@ SHARED = ROOT.parent / "shared"
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the data contract's folder is not beside the repository")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings, data and logs of the person who runs the tests are neither read nor written."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("CONFIG", "DATA", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
+        for variable in [v for v in os.environ if v.startswith("BVQ_")]:
+            patch.delenv(variable)
+        yield
 
 
 @pytest.fixture(scope="session")

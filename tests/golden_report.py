@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from bvq_excel.documents import report, templates
-from tests.report_tables import COMPLAINTS, Province, opinions, province
+from tests.report_tables import COMPLAINTS, TRAINING, Province, opinions, province
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "bc_nho.txt"
 # Part: elements and attributes whose values say when or with what the file was made.
@@ -33,11 +33,6 @@ VOLATILE = {
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SIGNED = date(2020, 6, 21)
 
-TRAINING = """
-    record_id | unit_code | kind  | date_from  | date_to    | trainees | hours | sent
-    T1        | SCT       | MOLOP | 2019-04-01 | 2019-04-02 | 30       | 16    |
-    T2        | SYT       | CUDI  | 2019-05-01 | 2019-05-02 |          |       | 4
-"""
 TASKS = """
     record_id | unit_code | lead_unit | task_code | uom  | target_qty | actual_qty | status
     N1        | SCT       | SCT       | ND1.01    | CUOC | 4          | 5          | HT

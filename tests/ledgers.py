@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -125,3 +125,28 @@ def said(findings: Sequence[Finding], *rules: str) -> list[str]:
 def ids(rows: Sequence[Record]) -> list[str | None]:
     """Return the ids of `rows`."""
     return [r.record_id for r in rows]
+
+
+def told(office: Office, code: str, *rules: str) -> list[str]:
+    """What `rules` find when the period is consolidated out of the ledger."""
+    return said(office.consolidated(code).findings, *rules)
+
+
+def sentences(office: Office, code: str, rule: str) -> list[str]:
+    """The messages of `rule` when the period is consolidated out of the ledger."""
+    return [f.message for f in office.consolidated(code).findings if f.rule == rule]
+
+
+def figures(result: Consolidation, *codes: str) -> list[int | float | None]:
+    """The values of these indicators."""
+    return [result.evaluator.figure(c).value for c in codes]
+
+
+def documents(day: date, count: int) -> list[dict[str, Any]]:
+    """So many documents, one on each of the days after `day`."""
+    return [document(n, day + timedelta(days=n)) for n in range(1, count + 1)]
+
+
+def budget(year: int | None, **changes: Any) -> dict[str, Any]:
+    """A budget line of `year` in order."""
+    return valid("KinhPhi", year=year, **changes)

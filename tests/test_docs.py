@@ -57,8 +57,8 @@ def command_lines(page: Path) -> Iterator[str]:
                 yield found[1].strip()
 
 
-def parsed(words: list[str]) -> None:
-    """Read a command line as the program does, without doing anything; raises for an unknown word."""
+def parsed(words: list[str]) -> str:
+    """The command that a line calls, read as the program does, without doing anything; raises for an unknown word."""
     group: Any = typer.main.get_command(app)
     context = group.make_context("bvq", words)
     rest = [*context._protected_args, *context.args]
@@ -66,14 +66,16 @@ def parsed(words: list[str]) -> None:
         name, command, rest = group.resolve_command(context, rest)
         context = command.make_context(name, rest, parent=context)
         if not hasattr(command, "resolve_command"):
-            return
+            return str(context.command_path)
         group, rest = command, [*context._protected_args, *context.args]
+    return str(context.command_path)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_command_line_of_a_page_is_understood(page: Path) -> None:
     for line in command_lines(page):
-        parsed(shlex.split(line))
+        words = shlex.split(line)
+        assert set(parsed(words).split()) <= {"bvq", *words}
 
 
 def test_a_wrong_option_would_be_noticed() -> None:

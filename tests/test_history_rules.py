@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bvq_excel import periods
 from bvq_excel.catalog import Catalog
-from bvq_excel.checking.engine import checker
-from bvq_excel.ledger import flow
-from bvq_excel.ledger.ledger import Ledger
-from bvq_excel.ledger.memory import Background, History, Measures
-from bvq_excel.ledger.recall import history
 from bvq_excel.model import CheckedFile
 from bvq_excel.sheets.history import changed_much, is_recorded
 from tests.books import valid
-from tests.ledgers import Office, complaint, document, said, settled, workbook
+from tests.ledgers import Office, budget, complaint, document, said, sentences, settled, told, workbook
 from tests.test_rule_examples import supplement
-from tests.years import received_on
 
 Q1, Q2, Q3, H1, Y = "2019-Q1", "2019-Q2", "2019-Q3", "2019-H1", "2019-Y"
 APRIL = date(2019, 4, 12)
@@ -30,15 +23,6 @@ APRIL = date(2019, 4, 12)
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(tmp_path)
-
-
-def told(office: Office, code: str, *rules: str) -> list[str]:
-    """Return what `rules` find when the period is consolidated out of the ledger."""
-    return said(office.consolidated(code).findings, *rules)
-
-
-def sentences(office: Office, code: str, rule: str) -> list[str]:
-    return [f.message for f in office.consolidated(code).findings if f.rule == rule]
 
 
 # how totals are judged ---------------------------------------------------------------------------------------
@@ -355,10 +339,6 @@ def test_businesses_go_on(office: Office, rows: list[dict[str, Any]], found: lis
     assert told(office, Q2, "R-XU-04") == found
 
 
-def budget(year: int | None, **changes: Any) -> dict[str, Any]:
-    return valid("KinhPhi", year=year, **changes)
-
-
 BUDGETS = [
     pytest.param(5_000_000, 5_000_000, [], id="the same"),
     pytest.param(5_000_000, 4_000_000, ["R-XU-04 SCT.xlsx KinhPhi!O6"], id="less"),
@@ -403,260 +383,3 @@ def test_a_line_that_does_not_tell_is_not_compared(office: Office, unit: str, li
     office.enter(workbook("SCT", "2019-Q4", KinhPhi=[budget(2019, carried_out=5_000_000)]))
     office.enter(workbook(unit, "2020-Q1", KinhPhi=[budget(2020, **line) if "year" not in line else budget(**line)]))
     assert [x for x in told(office, "2020-Q1", "R-XU-04") if x != "R-XU-04 -"] == []
-
-
-# R-CH-12, R-XU-06: figures over time -------------------------------------------------------------------------
-
-
-def documents(day: date, count: int) -> list[dict[str, Any]]:
-    return [document(n, day + timedelta(days=n)) for n in range(1, count + 1)]
-
-
-def test_a_large_change_to_last_year_asks_for_the_reason(office: Office) -> None:
-    office.enter(workbook("SCT", Q2, VanBan=documents(APRIL, 4)))
-    office.enter(workbook("SCT", "2020-Q2", VanBan=documents(date(2020, 4, 12), 9)))
-    found = [f for f in office.consolidated("2020-Q2").findings if f.rule == "R-CH-12"]
-    assert [(f.severity, f.unit, f.line) for f in found] == [
-        (
-            "info",
-            None,
-            "Văn bản đôn đốc là 9 văn bản, tăng 125% so với cùng kỳ năm trước (4 văn bản). Ghi lý do tăng, giảm để "
-            "đưa vào báo cáo; nếu do nhập sai thì sửa số liệu. [R-CH-12]",
-        )
-    ]
-
-
-@pytest.mark.parametrize("count", [2, 3, 4, 6])
-def test_half_more_or_less_is_no_large_change(office: Office, count: int) -> None:
-    office.enter(workbook("SCT", Q2, VanBan=documents(APRIL, 4)))
-    office.enter(workbook("SCT", "2020-Q2", VanBan=documents(date(2020, 4, 12), count)))
-    assert told(office, "2020-Q2", "R-CH-12") == []
-
-
-def test_rates_are_told_in_percent(catalog: Catalog) -> None:
-    earlier, now = Measures({"I-KN-09": 90.0, "I-XU-02": 100.0}), Measures({"I-KN-09": 40.0, "I-XU-02": 10.0})
-    known = History(background=Background(earlier=earlier), current=now)
-    period = periods.period(catalog, Q2)
-    (found,) = checker(catalog).check_history([], period, received_on(Q2), known)
-    assert found.message == "Tỷ lệ giải quyết đúng hạn là 40%, giảm 55,6% so với cùng kỳ năm trước (90%)."
-
-
-def totals(catalog: Catalog, *rules: str, **known: Any) -> list[str]:
-    """Return what `rules` say of a second quarter without rows, given what is known."""
-    period = periods.period(catalog, Q2)
-    found = checker(catalog).check_history([], period, received_on(Q2), History(**known))
-    return [f"{f.rule} {f.message}" for f in found if f.rule in rules]
-
-
-@pytest.mark.parametrize(
-    ("earlier", "now", "count"),
-    [
-        ({"I-KN-02": 4}, {"I-KN-02": 9}, 1),
-        ({"I-KN-02": 4}, {}, 0),
-        ({}, {"I-KN-02": 9}, 0),
-        ({"I-BC-02": 10.0}, {"I-BC-02": 40.0}, 0),  # a comparison is not compared
-        ({"I-DN-05": 1}, {"I-DN-05": 0}, 0),  # nor is yes or no
-        ({"I-XU-03": 40}, {"I-XU-03": 10}, 0),  # nor how many reported
-    ],
-)
-def test_what_is_compared_with_last_year(
-    catalog: Catalog, earlier: dict[str, float], now: dict[str, float], count: int
-) -> None:
-    known = {"background": Background(earlier=Measures(earlier)), "current": Measures(now)}
-    assert len(totals(catalog, "R-CH-12", **known)) == count
-
-
-def test_without_figures_or_without_a_limit_nothing_is_compared(catalog: Catalog) -> None:
-    earlier = Background(earlier=Measures({"I-KN-02": 4}))
-    assert totals(catalog, "R-CH-12", background=earlier) == []
-    (limit,) = catalog.parameters["check.yoy_pct"]
-    ended = {**catalog.parameters, "check.yoy_pct": (replace(limit, valid_to=date(2018, 12, 31)),)}
-    other = replace(catalog, parameters=ended)
-    assert totals(other, "R-CH-12", background=earlier, current=Measures({"I-KN-02": 9})) == []
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "count"),
-    [
-        ({"I-KT-01": 40}, {"I-KT-01": 35}, 1),
-        ({"I-KT-01": 40}, {"I-KT-01": 40}, 0),
-        ({"I-KT-01": 40}, {}, 0),
-        ({}, {"I-KT-01": 35}, 0),
-        ({"I-15-03": 40}, {"I-15-03": 35}, 0),  # things counted once do not add up
-        ({"I-XH-02": 400}, {"I-XH-02": 350}, 0),  # members are a stock
-        ({"I-KN-09": 90.0}, {"I-KN-09": 80.0}, 0),
-    ],
-)
-def test_what_adds_up_over_the_year(
-    catalog: Catalog, before: dict[str, float], now: dict[str, float], count: int
-) -> None:
-    known = {"background": Background(so_far=Measures(now)), "so_far_before": Measures(before)}
-    assert len(totals(catalog, "R-XU-06", **known)) == count
-
-
-def test_closed_figures_are_compared_with_figures_only(catalog: Catalog) -> None:
-    before = periods.period(catalog, Q1)
-    closed = {"before": before, "closing": Measures({"I-KN-07": 2})}
-    assert totals(catalog, "R-XU-04", **closed) == []
-    assert totals(catalog, "R-XU-04", **closed, current=Measures({"I-KN-01": 2})) == []
-    assert totals(catalog, "R-XU-04", **closed, current=Measures({"I-KN-01": 3})) == [
-        "R-XU-04 Vụ tồn đầu kỳ là 3, khác số cuối kỳ trước đã chốt là 2."
-    ]
-
-
-def test_a_year_that_shrinks_is_noticed(office: Office) -> None:
-    office.enter(workbook("SCT", Q1, VanBan=documents(date(2019, 2, 1), 5)))
-    assert told(office, Q1, "R-XU-06") == []
-    office.enter(workbook("SCT", Q2, VanBan=[document(9, APRIL)]))
-    assert told(office, Q2, "R-XU-06") == []
-    office.enter(workbook("SCT", Q1, no=2, VanBan=documents(date(2019, 2, 1), 2)))
-    assert told(office, Q2, "R-XU-06") == ["R-XU-06 -"]
-    assert sentences(office, Q2, "R-XU-06") == [
-        "lũy kế Văn bản đôn đốc là 3 văn bản, nhỏ hơn lũy kế đến kỳ trước là 5 văn bản."
-    ]
-
-
-def test_a_new_year_begins_anew(office: Office) -> None:
-    office.enter(*(workbook("SCT", f"2019-Q{n}") for n in (1, 2, 3)))
-    office.enter(workbook("SCT", "2019-Q4", VanBan=documents(date(2019, 10, 1), 5)))
-    assert office.consolidated("2019-Q4").background.so_far.values["I-VB-04"] == 5
-    office.enter(workbook("SCT", "2020-Q1", VanBan=[document(1, date(2020, 2, 3))]))
-    assert told(office, "2020-Q1", "R-XU-06") == []
-
-
-# R-XU-08: closed periods -------------------------------------------------------------------------------------
-
-
-def test_a_closed_period_takes_no_other_file(office: Office) -> None:
-    office.enter(workbook("SCT", Q2, VanBan=[document(1, APRIL)]))
-    assert told(office, Q2, "R-XU-08") == []
-    office.close(Q2)
-    late = workbook("SCT", Q2, no=2, VanBan=[document(2, APRIL)])
-    (receipt,) = office.enter(late)
-    assert said(receipt.findings, "R-XU-08") == ["R-XU-08 SCT.xlsx ThongTin!C9"]
-    result = office.consolidated(Q2)
-    assert said(result.findings, "R-XU-08") == []
-    assert [r["doc_no"] for r in result.tables["VanBan"]] == ["1/SCT-QLTM"]
-    seen = flow.compare([late], Q2, received_on(Q2), office.data)
-    assert said(seen.findings, "R-XU-08") == ["R-XU-08 SCT.xlsx ThongTin!C9"]
-
-
-def test_a_closed_half_year_can_be_consolidated_again(office: Office) -> None:
-    office.enter(workbook("SCT", Q1), workbook("SCT", Q2))
-    office.consolidated(H1)
-    office.close(H1)
-    assert told(office, H1, "R-XU-08") == []
-
-
-# what is remembered ------------------------------------------------------------------------------------------
-
-
-def test_the_first_period_of_a_ledger_has_no_past(office: Office, catalog: Catalog) -> None:
-    office.enter(workbook("SCT", Q2, VanBan=[document(1, APRIL)]))
-    with Ledger.open(office.data) as ledger:
-        known = history(ledger, periods.period(catalog, Q2), received_on(Q2))
-    assert known == History()
-
-
-def test_the_year_so_far_is_only_known_whole(office: Office, catalog: Catalog) -> None:
-    office.enter(workbook("SCT", Q2, VanBan=[document(9, APRIL)]))
-    assert not office.consolidated(Q2).background.so_far
-    office.enter(workbook("SCT", Q1, VanBan=documents(date(2019, 2, 1), 3)))
-    assert office.consolidated(Q2).background.so_far.values["I-VB-04"] == 4
-    assert office.consolidated(Q1).background.so_far.values["I-VB-04"] == 3
-    with Ledger.open(office.data) as ledger:
-        assert ledger.figures(Q2, "so_far").values["I-VB-04"] == 4
-
-
-def test_a_row_that_another_units_file_puts_right_counts_in_the_year_so_far(office: Office) -> None:
-    """An appraisal is the finance department's to state; a unit that repeats it is right once that is known."""
-    stated = {"budget_unit": "H105", "appraised": 15_000_000, "appraised_date": date(2019, 2, 4)}
-    line, answer = budget(2019, **stated), budget(2019, **stated, requested=None)
-    alone = workbook("H105", Q1, KinhPhi=[line])
-    assert said(alone.findings[0], "R-KP-06") != []
-    office.enter(alone, workbook("STC", Q1, KinhPhi=[answer]), workbook("SCT", Q2))
-    assert office.consolidated(Q2).background.so_far.values["I-KP-06"] == 20_000_000
-
-
-def test_the_year_so_far_in_the_middle_of_a_quarter(office: Office) -> None:
-    for month in (1, 2):
-        day = date(2019, month, 10)
-        office.enter(workbook("SCT", f"2019-M{month:02d}", VanBan=[document(month, day)]))
-    assert office.consolidated("2019-M02").background.so_far.values["I-VB-04"] == 2
-
-
-def test_quantities_done_so_far_are_those_of_the_tasks_rows(office: Office) -> None:
-    task = valid("NhiemVu", task_code="TC08.1", uom="HOATDONG", lead_unit="SYT", actual_qty=3)
-    rate = valid("NhiemVu", task_code="TC10.1", uom="PHANTRAM", lead_unit="SYT", actual_qty=40)
-    for code in (Q1, Q2):
-        office.enter(workbook("SYT", code, NhiemVu=[task, rate]))
-    assert office.consolidated(Q2).background.done == {"TC08.1": {"HOATDONG": 6}}
-    assert office.consolidated(Q1).background.done == {"TC08.1": {"HOATDONG": 3}}
-
-
-def news(day: date, count: int, outlet: str = "BLC") -> list[dict[str, Any]]:
-    return [valid("BaoChi", outlet=outlet, pub_date=day, title=f"Tin {n}") for n in range(count)]
-
-
-def test_the_year_before_is_compared_with_in_the_province_and_by_unit(office: Office) -> None:
-    office.enter(workbook("BLC", Q2, BaoChi=news(APRIL, 4)), workbook("DPTTH", Q2, BaoChi=news(APRIL, 1, "DPTTH")))
-    day = date(2020, 4, 12)
-    office.enter(workbook("BLC", "2020-Q2", BaoChi=news(day, 6)))
-    office.enter(workbook("DPTTH", "2020-Q2", BaoChi=news(day, 1, "DPTTH")))
-    result = office.consolidated("2020-Q2")
-    assert result.background.earlier_period == periods.period(result.catalog, Q2)
-    assert result.evaluator.figure("I-BC-02").value == 40.0
-    split = result.evaluator.breakdown("I-BC-02", "unit")
-    assert {u: f.value for u, f in split.items()} == {"BLC": 50.0, "DPTTH": 0.0}
-
-
-def test_the_year_before_is_what_was_printed_then(office: Office) -> None:
-    office.enter(workbook("BLC", Q2, BaoChi=news(APRIL, 4)))
-    office.consolidated(Q2)
-    office.close(Q2)
-    with Ledger.open(office.data) as ledger:
-        assert ledger.figures(Q2).by_unit["I-BC-01"] == {"BLC": 4}
-    office.enter(workbook("BLC", "2020-Q2", BaoChi=news(date(2020, 4, 12), 2)))
-    assert office.consolidated("2020-Q2").evaluator.figure("I-BC-02").value == -50.0
-
-
-def test_half_a_year_before_is_composed_too(office: Office) -> None:
-    office.enter(workbook("BLC", Q1, BaoChi=news(date(2019, 2, 1), 1)), workbook("BLC", Q2, BaoChi=news(APRIL, 3)))
-    office.enter(workbook("BLC", "2020-Q1", BaoChi=news(date(2020, 2, 3), 1)))
-    office.enter(workbook("BLC", "2020-Q2", BaoChi=news(date(2020, 4, 12), 1)))
-    assert office.consolidated("2020-H1").evaluator.figure("I-BC-02").value == -50.0
-
-
-def test_an_incomplete_year_before_is_not_compared_with(office: Office) -> None:
-    office.enter(
-        workbook("BLC", Q2, BaoChi=news(APRIL, 3)), workbook("BLC", "2020-H1", BaoChi=news(date(2020, 2, 3), 1))
-    )
-    result = office.consolidated("2020-H1")
-    assert (result.background.earlier_period, result.evaluator.figure("I-BC-02").value) == (None, None)
-
-
-def test_files_that_are_not_entered_can_be_seen_against_the_past(office: Office) -> None:
-    office.enter(workbook("SCT", Q1, KhieuNai=[complaint()]))
-    rows = [
-        complaint(),
-        complaint(received_date=APRIL, accepted_date=APRIL, due_date=None, record_id="SCT-KN-2019-2401"),
-    ]
-    files = [workbook("SCT", Q2), workbook("SCT", Q2, no=2, file="SCT (2).xlsx", KhieuNai=rows)]
-    result = flow.compare(files, Q2, received_on(Q2), office.data)
-    assert said(result.findings, "R-KN-06") == []
-    assert result.background.so_far.values["I-KN-02"] == 2
-    with Ledger.open(office.data) as ledger:
-        assert ledger.submissions(Q2) == ()
-    assert said(flow.compare(files[:1], Q2, received_on(Q2), office.data).findings, "R-KN-06") != []
-
-
-def test_the_report_needs_no_ledger_for_its_comparisons(office: Office, tmp_path: Path) -> None:
-    from bvq_excel import store
-
-    office.enter(
-        workbook("BLC", Q2, BaoChi=news(APRIL, 4)), workbook("BLC", "2020-Q2", BaoChi=news(date(2020, 4, 12), 6))
-    )
-    result = office.consolidated("2020-Q2")
-    store.write(result, tmp_path)
-    assert store.read(tmp_path) == result
-    assert store.read(tmp_path).evaluator.figure("I-BC-02").value == 50.0

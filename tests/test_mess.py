@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bvq_excel import amounts, collation, display
+from bvq_excel import collation, display
 from bvq_excel.catalog import load
 from bvq_excel.checking.engine import checker
 from bvq_excel.documents import forms
@@ -178,29 +178,6 @@ def test_a_column_whose_days_and_months_were_swapped_is_found() -> None:
     days = [date(2019, 1, 4), date(2019, 8, 4), date(2019, 11, 5), date(2019, 2, 5), date(2019, 9, 5)]
     rows = [valid("BaoChi", pub_date=d, title=f"Bài {n}") for n, d in enumerate(days)]
     assert [(f.rule, f.key) for f in spoken(book(BaoChi=rows), of="R-CH-28")] == [("R-CH-28", "pub_date")]
-
-
-@pytest.mark.parametrize(
-    ("amount", "words"),
-    [
-        (15, "Mười lăm đồng"),
-        (21, "Hai mươi mốt đồng"),
-        (24, "Hai mươi tư đồng"),
-        (25, "Hai mươi lăm đồng"),
-        (101, "Một trăm linh một đồng"),
-        (105, "Một trăm linh năm đồng"),
-        (110, "Một trăm mười đồng"),
-        (1_001, "Một nghìn không trăm linh một đồng"),
-        (1_015, "Một nghìn không trăm mười lăm đồng"),
-        (1_021_000, "Một triệu không trăm hai mươi mốt nghìn đồng"),
-        (1_234_567, "Một triệu hai trăm ba mươi tư nghìn năm trăm sáu mươi bảy đồng"),
-        (2_000_005, "Hai triệu không trăm linh năm đồng"),
-        (1_000_000_005, "Một tỷ không trăm linh năm đồng"),
-        (1_500_000_000_000, "Một nghìn năm trăm tỷ đồng"),
-    ],
-)
-def test_amounts_in_words(amount: int, words: str) -> None:
-    assert amounts.in_words(amount) == words
 
 
 # 6.3 identifiers ------------------------------------------------------------------------------------------------

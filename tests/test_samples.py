@@ -21,10 +21,11 @@ def printed(capsys: pytest.CaptureFixture[str], path: Path, *arguments: str) -> 
     return path
 
 
-def score(*arguments: object) -> None:
+def score(*arguments: object) -> tuple[int, str]:
+    """The exit code of the samples' own judge, and what it says."""
     command = [sys.executable, str(SAMPLES / "score.py"), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    return done.returncode, done.stdout + done.stderr
 
 
 @needs_shared
@@ -33,10 +34,12 @@ def test_a_quarter_without_errors(tmp_path: Path, capsys: pytest.CaptureFixture[
     checked = printed(capsys, tmp_path / "check.jsonl", "check", str(folder))
     out = str(tmp_path / "kq")
     merged = printed(capsys, tmp_path / "merged.json", "consolidate", str(folder), "--period", "2019-Q2", "--out", out)
-    score(folder, "--got", checked, "--consolidate", merged)
+    code, said = score(folder, "--got", checked, "--consolidate", merged)
+    assert code == 0, said
 
 
 @needs_shared
 def test_every_planted_defect_at_its_cell_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = SAMPLES / "2019-Q2-defects"
-    score(folder, "--got", printed(capsys, tmp_path / "check.jsonl", "check", str(folder)), "--cell")
+    code, said = score(folder, "--got", printed(capsys, tmp_path / "check.jsonl", "check", str(folder)), "--cell")
+    assert code == 0, said
