@@ -21,7 +21,8 @@ from bvq_excel.delivery.flow import Letter, Post
 from bvq_excel.delivery.preview import Preview
 from bvq_excel.delivery.sending import Delivery
 from bvq_excel.documents import kinds, making
-from bvq_excel.documents.making import Made, Order
+from bvq_excel.documents.making import Made
+from bvq_excel.documents.orders import Order
 from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.ledger import flow as office_work
 from bvq_excel.ledger.collecting import Collected, Hands

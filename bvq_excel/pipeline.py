@@ -118,8 +118,9 @@ def report(
     other documents too and tells whether they are final.
     """
     from bvq_excel.documents import kinds, making
+    from bvq_excel.documents.orders import Order
 
-    order = making.Order(number, signed, pdf=pdf)
+    order = Order(number, signed, pdf=pdf)
     (made,) = making.make(kinds.KINDS[kinds.REPORT], result, out, order, earlier=previous)
     return made.files
 

@@ -15,7 +15,7 @@ from bvq_excel import cycle
 from bvq_excel.cycle import Cycle, Job
 from bvq_excel.decisions import KINDS
 from bvq_excel.delivery.log import DRAFT, MemoryLog
-from bvq_excel.documents.making import Order
+from bvq_excel.documents.orders import Order
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts.cli import run_command
 from bvq_excel.ledger import flow

@@ -14,6 +14,7 @@ from openxml_audit import FileFormat, OpenXmlValidator
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.documents import form, kinds, making, pdf, report
+from bvq_excel.documents.orders import Order
 from bvq_excel.documents.report import Report
 from bvq_excel.documents.tables import AnnexTable, Cell, Row
 from tests import feedback_files
@@ -39,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_report_is_final_under_the_decree_of_its_day_and_keeps_to_the_standard(
     folder: Path, code: str, day: date
 ) -> None:
-    order = making.Order("12", day, SIGNER)
+    order = Order("12", day, SIGNER)
     (made,) = making.make(kinds.KINDS["BC"], consolidated(code), folder / f"{day}", order)
     assert [f.line for f in made.form.findings] == []
     assert made.form.layout == ("ND30" if day == NEW else "TT01")

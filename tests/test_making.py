@@ -16,6 +16,7 @@ from bvq_excel.catalog import load
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.documents import kinds, making, readback, trace
 from bvq_excel.documents.letters import Contact
+from bvq_excel.documents.orders import Order
 from bvq_excel.errors import HostError, InputError, ReconciliationError, TemplateError, UsageError
 from tests.books import RECEIVED, valid
 from tests.ledgers import workbook
@@ -25,7 +26,7 @@ from tests.word_edits import edited, reword
 NOW = datetime(2019, 6, 21, 9, 30)
 SIGNED = date(2019, 6, 21)
 CONTACT = Contact("Lò Thị Mẩy", "0213 3876 000", "may.lt@example.gov.vn")
-FINAL = making.Order("12", SIGNED, "Nguyễn Văn Bình", contact=CONTACT)
+FINAL = Order("12", SIGNED, "Nguyễn Văn Bình", contact=CONTACT)
 CASE, SESSION = "SCT-KN-2019-2401", "HG-01"
 NAME = "BC_SCT_2019-Q2"
 SOURCES = f"NguonSoLieu_{NAME}.xlsx"
@@ -41,7 +42,7 @@ def data() -> Consolidation:
     )
 
 
-def made(code: str, out: Path, order: making.Order = FINAL, **more: Any) -> making.Made:
+def made(code: str, out: Path, order: Order = FINAL, **more: Any) -> making.Made:
     """The one document of a kind."""
     (one,) = making.make(kinds.KINDS[code], data(), out, order, **more)
     return one
@@ -76,19 +77,19 @@ def test_a_report_has_its_annexes_for_upload_and_its_trace_beside_it(tmp_path: P
 def test_every_other_kind_is_made_the_same_way_and_in_form(
     tmp_path: Path, code: str, order: dict[str, Any], name: str
 ) -> None:
-    one = made(code, tmp_path, making.Order(**{**vars(FINAL), **order}))
+    one = made(code, tmp_path, Order(**{**vars(FINAL), **order}))
     assert names(tmp_path) == [name]
     assert [f.line for f in one.form.findings if not f.blank] == []
     assert one.form.document_id == code
 
 
 def test_a_receipt_for_each_case_that_is_named(tmp_path: Path) -> None:
-    done = making.make(kinds.KINDS["TIEP_NHAN"], data(), tmp_path, making.Order(records=(CASE, CASE)))
+    done = making.make(kinds.KINDS["TIEP_NHAN"], data(), tmp_path, Order(records=(CASE, CASE)))
     assert [one.path.name for one in done] == [f"GiayTiepNhan_{CASE}.docx"]
 
 
 def test_the_minutes_name_the_complaint_that_the_mediation_is_about(tmp_path: Path) -> None:
-    one = made("HOA_GIAI", tmp_path, making.Order(records=(SESSION,)))
+    one = made("HOA_GIAI", tmp_path, Order(records=(SESSION,)))
     complaint = data().submissions[0].tables["KhieuNai"][0]
     assert any(complaint["respondent_name"] in text for text in readback.paragraphs(one.path))
 
@@ -97,7 +98,7 @@ def test_the_minutes_name_the_complaint_that_the_mediation_is_about(tmp_path: Pa
 
 
 def test_a_file_that_is_replaced_is_kept_and_the_officer_told(tmp_path: Path) -> None:
-    first = made("BC", tmp_path, making.Order()).path.read_bytes()
+    first = made("BC", tmp_path, Order()).path.read_bytes()
     again = made("BC", tmp_path, FINAL, keeper=files.Keeper(NOW, "lap_van_ban"))
     kept = tmp_path / files.KEPT_FOLDER / "20190621_093000_lap_van_ban"
     assert (kept / f"{NAME}.docx").read_bytes() == first
@@ -105,7 +106,7 @@ def test_a_file_that_is_replaced_is_kept_and_the_officer_told(tmp_path: Path) ->
 
 
 def test_words_of_the_officer_are_taken_over_from_the_folder_or_another(tmp_path: Path) -> None:
-    first = made("BC", tmp_path / "a", making.Order()).path
+    first = made("BC", tmp_path / "a", Order()).path
     document = docx.Document(str(first))
     document.paragraphs[12].insert_paragraph_before("Lời cán bộ viết thêm.")
     document.save(str(first))
@@ -134,7 +135,7 @@ def test_signed_numbered_and_in_form_it_is_final(tmp_path: Path) -> None:
 
 
 def test_a_draft_says_what_it_lacks(tmp_path: Path) -> None:
-    one = made("CV", tmp_path, making.Order())
+    one = made("CV", tmp_path, Order())
     assert not one.final
     assert one.sound
     assert one.verdict == (
@@ -148,7 +149,7 @@ def test_a_template_out_of_form_makes_no_final_document(tmp_path: Path) -> None:
     document.sections[0].left_margin = 360000  # 1 cm
     (tmp_path / "mau").mkdir()
     document.save(str(tmp_path / "mau" / "BC_TT01.docx"))
-    one = made("BC", tmp_path / "ra", making.Order(**{**vars(FINAL), "templates": tmp_path / "mau"}))
+    one = made("BC", tmp_path / "ra", Order(**{**vars(FINAL), "templates": tmp_path / "mau"}))
     assert not one.sound
     assert one.verdict.endswith("dự thảo, vì sai thể thức F02 (Lề trang).")
 
@@ -176,7 +177,7 @@ def test_figures_that_do_not_agree_make_no_report(tmp_path: Path) -> None:
     (tmp_path / "mau").mkdir()
     document.save(str(tmp_path / "mau" / "BC_TT01.docx"))
     with pytest.raises((ReconciliationError, TemplateError), match=r"không khớp|phụ lục"):
-        made("BC", tmp_path / "ra", making.Order(**{**vars(FINAL), "templates": tmp_path / "mau"}))
+        made("BC", tmp_path / "ra", Order(**{**vars(FINAL), "templates": tmp_path / "mau"}))
     assert names(tmp_path / "ra") == []
 
 
@@ -192,7 +193,7 @@ def without_word(_: Path, path: Path) -> None:
 
 
 def test_a_pdf_is_made_through_word_where_there_is_one(tmp_path: Path) -> None:
-    one = made("CV", tmp_path, making.Order(pdf=True), exporter=a_pdf)
+    one = made("CV", tmp_path, Order(pdf=True), exporter=a_pdf)
     assert [p.name for p in one.files] == ["CV_2019-Q2.docx", "CV_2019-Q2.pdf"]
 
 
@@ -200,13 +201,13 @@ def test_without_any_converter_the_documents_are_made_and_say_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    one = made("CV", tmp_path / "ra", making.Order(pdf=True), exporter=without_word)
+    one = made("CV", tmp_path / "ra", Order(pdf=True), exporter=without_word)
     assert names(tmp_path / "ra") == ["CV_2019-Q2.docx"]
     assert one.without_pdf == "Không mở được Word."
 
 
 def test_a_pdf_of_the_version_before_is_pointed_out(tmp_path: Path) -> None:
-    made("CV", tmp_path, making.Order(pdf=True), exporter=a_pdf)
+    made("CV", tmp_path, Order(pdf=True), exporter=a_pdf)
     one = made("CV", tmp_path, FINAL)
     assert "CV_2019-Q2.pdf trong thư mục là của bản trước" in one.notes[-1]
 
@@ -229,7 +230,7 @@ def test_a_pdf_of_the_version_before_is_pointed_out(tmp_path: Path) -> None:
 )
 def test_an_order_that_does_not_fit_says_what_does(tmp_path: Path, code: str, order: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        made(code, tmp_path / "ra", making.Order(**order))
+        made(code, tmp_path / "ra", Order(**order))
     assert not (tmp_path / "ra").exists() or names(tmp_path / "ra") == []
 
 
@@ -256,7 +257,7 @@ def test_an_offices_own_template_is_used_and_what_it_leaves_out_told(tmp_path: P
             run.text = run.text.replace("{{ ket_thuc }}", "Trân trọng./.")
     document.save(str(tmp_path / "CV_TT01.docx"))
     (tmp_path / "CVV.docx").write_bytes((tmp_path / "CV_TT01.docx").read_bytes())
-    one = made("CV", tmp_path / "ra", making.Order(**{**vars(FINAL), "templates": tmp_path}))
+    one = made("CV", tmp_path / "ra", Order(**{**vars(FINAL), "templates": tmp_path}))
     assert "Trân trọng./." in readback.paragraphs(one.path)
     assert one.notes == (
         "Không có văn bản nào dùng mẫu CVV.docx. Có phải là CV.docx?",

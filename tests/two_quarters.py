@@ -28,7 +28,7 @@ from bvq_excel.delivery.preview import Preview
 from bvq_excel.delivery.reminding import Terms
 from bvq_excel.delivery.sending import Delivery
 from bvq_excel.delivery.smtp import SmtpChannel
-from bvq_excel.documents.making import Order
+from bvq_excel.documents.orders import Order
 from bvq_excel.ledger import flow as ledger_flow
 from bvq_excel.ledger.collecting import Collected
 from bvq_excel.ledger.database import Database

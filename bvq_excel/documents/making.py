@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel import files
 from bvq_excel.documents import form, templates
 from bvq_excel.documents.kinds import Kind
-from bvq_excel.documents.letters import Contact
+from bvq_excel.documents.orders import Order
 from bvq_excel.documents.pdf import Exporter, to_pdf
 from bvq_excel.documents.writers import WRITERS, Written
 from bvq_excel.errors import HostError, UsageError
@@ -29,26 +28,6 @@ EDITS_WAIT = "{count} chỗ do cán bộ sửa cần xem lại"
 WRONG_FORM = "sai thể thức {rules}"
 OLD_PDF = "{name} trong thư mục là của bản trước, không khớp với bản vừa lập. Hãy lập lại kèm bản PDF hoặc xóa tệp đó."
 KEPT = "Bản trước của {names} được giữ trong thư mục " + files.KEPT_FOLDER + "."
-
-
-@dataclass(frozen=True)
-class Order:
-    """What an officer decides about documents.
-
-    `number`, `signed` and `signer` are those of the signed document, open in a draft; `templates` is the folder with
-    the office's own templates. Of letters: `contact`, `deadline`, `units` (all that are missing or late if empty).
-    Of papers about cases: `records`, the numbers of the cases. With `pdf` a PDF is made of each document.
-    """
-
-    number: str | None = None
-    signed: date | None = None
-    signer: str = ""
-    templates: Path | None = None
-    pdf: bool = False
-    records: tuple[str, ...] = ()
-    contact: Contact | None = None
-    deadline: date | None = None
-    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from bvq_excel.errors import UsageError
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
-    from bvq_excel.documents.making import Order
+    from bvq_excel.documents.orders import Order
 
 NO_NUMBER, NO_DAY = "chưa cấp số", "chưa ghi đủ ngày, tháng, năm"
 SOURCES = "NguonSoLieu"

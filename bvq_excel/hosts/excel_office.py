@@ -111,9 +111,10 @@ def _of_ledger(at: Click, job: Collecting) -> tuple[Board, Mapping[str, int]]:
 def report(at: Click, result: Consolidation, room: Path, earlier: Path) -> Made:
     """Return the periodic report made in `room`; what the officer changed in the one in `earlier` stays."""
     from bvq_excel.documents import kinds, making
+    from bvq_excel.documents.orders import Order
 
     at.progress("Đang lập báo cáo…")
-    (made,) = making.make(kinds.KINDS[kinds.REPORT], result, room, making.Order(), earlier=earlier)
+    (made,) = making.make(kinds.KINDS[kinds.REPORT], result, room, Order(), earlier=earlier)
     return made
 
 
@@ -129,9 +130,10 @@ class Paper:
     def make(self, room: Path) -> tuple[Made, ...]:
         """Make it."""
         from bvq_excel.documents import making
+        from bvq_excel.documents.orders import Order
 
         data = pipeline.load_consolidation(self.folder, self.period)
-        return making.make(self.kind, data, room, making.Order(records=self.records), earlier=self.folder)
+        return making.make(self.kind, data, room, Order(records=self.records), earlier=self.folder)
 
 
 def paper(at: Click) -> Paper:

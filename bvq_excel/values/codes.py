@@ -8,6 +8,7 @@ unread, with the nearest name as a suggestion.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -56,7 +57,7 @@ def _judge(catalog: Catalog, column: Column) -> Callable[[str, str], Any]:
     return partial(_several, kind) if column.is_list else partial(_one, kind, column.type == "bool")
 
 
-class _Kind:
+class _Kind(ABC):
     """What codes a column takes and what is said about a text that is none."""
 
     rule: str
@@ -67,9 +68,9 @@ class _Kind:
         self.catalog = catalog
         self.distance = int(catalog.number("check.enum_suggest_distance", date.max) or 0)
 
+    @abstractmethod
     def choose(self, codes: tuple[str, ...], day: date) -> str | None:
         """Return the one of several codes that is meant on `day`."""
-        raise NotImplementedError
 
     def expired(self, code: str) -> Callable[[date], Flaw | None] | None:
         """Return what judges a code's validity on a day, None for a code that is always in force."""

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
     from bvq_excel.documents.kinds import Kind
     from bvq_excel.documents.letters import Contact
-    from bvq_excel.documents.making import Made, Order
+    from bvq_excel.documents.making import Made
+    from bvq_excel.documents.orders import Order
     from bvq_excel.settings import Settings
 
 ACTION = "lap_van_ban"
@@ -103,12 +104,13 @@ def report(
         return _check_templates(own)
     if period is None or out is None:
         raise UsageError(NEEDED)
-    from bvq_excel.documents import kinds, making
+    from bvq_excel.documents import kinds
+    from bvq_excel.documents.orders import Order
 
     chosen, now = kinds.kind(kind), datetime.now()
     settings = office_settings(data)
     cases, units = tuple(record or ()), tuple(unit or ())
-    order = making.Order(number, day, signer, own, pdf, cases, contact_of(settings), until, units)
+    order = Order(number, day, signer, own, pdf, cases, contact_of(settings), until, units)
     made = make(chosen, _consolidated(period, source, data, received, now), out, order, settings, now)
     tell(made)
     return code_of(made)

@@ -29,7 +29,7 @@ from bvq_excel.hosts.options import (
 
 if TYPE_CHECKING:
     from bvq_excel.cycle import Job
-    from bvq_excel.documents.making import Order
+    from bvq_excel.documents.orders import Order
     from bvq_excel.settings import Settings
 
 RESULTS = Path("bvq_ket_qua")
@@ -74,7 +74,7 @@ def run(
     Có sổ cái (--data, hoặc thiết lập) thì làm trên sổ cái; không có thì chỉ kiểm tra, tổng hợp, lập báo cáo một lần.
     """
     from bvq_excel.cycle import Job
-    from bvq_excel.documents.making import Order
+    from bvq_excel.documents.orders import Order
     from bvq_excel.hosts.user_settings import settings_of
 
     settings, order = settings_of(data), Order(number, a_day(signed, "--date"), signer, pdf=pdf)
