@@ -69,11 +69,6 @@ _SYLLABLE = re.compile(
 )
 
 
-def is_legacy_font(font: str) -> bool:
-    """Return whether `font` is a font of the TCVN3 (`.VnTime`, `.VnArialH`) or VNI (`VNI-Times`) family."""
-    return _family(font) is not None
-
-
 def convert(text: str, font: str = "") -> str | None:
     """Return `text` in Unicode, or None when it is not in a legacy encoding (or has nothing to convert).
 

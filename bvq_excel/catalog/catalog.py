@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -145,12 +144,3 @@ class Catalog:
     def led_by(self, unit: Unit) -> tuple[Task, ...]:
         """Return the tasks that `unit` leads by name or by group, in plan order."""
         return tuple(t for t in self.tasks.values() if t.is_led_by(unit))
-
-    @cached_property
-    def rules_by_sheet(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules that name each sheet (rules for `*` are under `*`)."""
-        found: dict[str, list[Rule]] = defaultdict(list)
-        for rule in self.rules.values():
-            for sheet in rule.sheets:
-                found[sheet].append(rule)
-        return {k: tuple(v) for k, v in found.items()}

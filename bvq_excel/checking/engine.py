@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bvq_excel import periods, waivers
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
-from bvq_excel.catalog.definitions import SEVERITIES, Rule, Severity, is_valid
+from bvq_excel.catalog.definitions import Rule, Severity, is_valid
 from bvq_excel.checking.context import Context
 from bvq_excel.checking.messages import Speaker
 from bvq_excel.checking.policy import Policy, SheetPolicy
@@ -190,9 +190,3 @@ class Checker:
 def checker(catalog: Catalog) -> Checker:
     """Return the Checker of `catalog` (made once per process)."""
     return Checker(catalog)
-
-
-def worst(findings: Iterable[Finding]) -> Severity | None:
-    """Return the gravest severity among `findings`, None if there is none."""
-    present = {f.severity for f in findings}
-    return next((s for s in SEVERITIES if s in present), None)
