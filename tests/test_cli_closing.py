@@ -53,6 +53,26 @@ def test_a_period_is_closed_when_somebody_says_so(data: Path, capsys: pytest.Cap
     assert "chưa tổng hợp" in capsys.readouterr().err
 
 
+def test_a_file_that_is_sent_back_counts_no_more(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(data, "reject", "--period", Q1, "--unit", "sct") == 0
+    assert capsys.readouterr().out == (
+        "Đã trả lại tệp SCT.xlsx (lần gửi 1) của Sở Công Thương.\nĐơn vị này nay chưa có tệp nào được tính.\n"
+    )
+    run(data, "status", "--period", Q1, "--as-of", "2019-03-17")
+    assert "SCT\tSở Công Thương\tTrả lại" in capsys.readouterr().out
+    assert run(data, "reject", "--period", Q1, "--unit", "SCT") == 2
+    assert "không có tệp nào của đơn vị 'SCT' đang được tính" in capsys.readouterr().err
+
+
+def test_of_two_files_the_one_before_counts_again(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(data, "collect", changed(tmp_path), "--period", Q1, "--as-of", "2019-03-18")
+    capsys.readouterr()
+    assert run(data, "reject", "--period", Q1, "--unit", "SCT") == 0
+    assert "Tính lại tệp SCT.xlsx." in capsys.readouterr().out
+
+
 def test_a_closed_period_refuses_files_with_the_way_out(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -44,6 +44,7 @@ COMMANDS = (  # in the order of the work, as the help page shows them
     checking.check,
     entering.fix,
     ledger.collect,
+    ledger.reject,
     tracking.status,
     consolidating.consolidate,
     reporting.report,

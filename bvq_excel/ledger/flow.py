@@ -17,12 +17,14 @@ from bvq_excel.catalog.definitions import Unit
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.consolidation.refusals import Refusals
 from bvq_excel.consolidation.selection import Selector
+from bvq_excel.errors import UsageError
 from bvq_excel.ledger import archive
 from bvq_excel.ledger.archive import Breach
 from bvq_excel.ledger.collecting import Collected, Hands, archive_of, collect
 from bvq_excel.ledger.consolidating import consolidated
 from bvq_excel.ledger.correcting import Correction, correct
 from bvq_excel.ledger.corrections import Noted
+from bvq_excel.ledger.entries import Entry
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.memory import measured
 from bvq_excel.ledger.recall import history
@@ -60,7 +62,7 @@ class Standing:
     figures: int
 
 
-CONSOLIDATING, CLOSING = "tổng hợp", "khóa kỳ"
+CONSOLIDATING, CLOSING, SENDING_BACK = "tổng hợp", "khóa kỳ", "trả lại tệp"
 
 
 def consolidate(
@@ -101,6 +103,28 @@ def close(code: str, data: Path | str, now: datetime, by: str = "", tell: Tell |
     work = Work(periods.period(catalog, code).code, by, CLOSING, now)
     with Ledger.open(data, catalog) as ledger, ledger.working(work, tell):
         ledger.close(code, now, by)
+
+
+def send_back(
+    code: str, unit: str, data: Path | str, now: datetime, by: str = "", tell: Tell | None = None
+) -> tuple[Entry, Entry | None]:
+    """Return the submission of `unit` that counted and does no more, and the one before it, which counts again.
+
+    Raises UsageError for a wrong period or unit, where nothing of the unit counts, and in a closed period.
+    """
+    catalog = load()
+    period = periods.period(catalog, code)
+    work = Work(period.code, by, SENDING_BACK, now)
+    with Ledger.open(data, catalog) as ledger, ledger.working(work, tell):
+        counting = _counting(ledger, period.code, unit)
+        if counting is None:
+            raise UsageError(f"Kỳ {code} không có tệp nào của đơn vị '{unit}' đang được tính.")
+        ledger.send_back(counting, now, by)
+        return counting, _counting(ledger, period.code, unit)
+
+
+def _counting(ledger: Ledger, code: str, unit: str) -> Entry | None:
+    return next((e for e in ledger.submissions(code) if e.unit == unit and e.counts), None)
 
 
 def standing(code: str, data: Path | str) -> Standing:

@@ -55,6 +55,25 @@ def collect(inbox: Received, period: PeriodCode, data: DataFolder = None, as_of:
     return DATA_ERRORS if done.misplaced or any(r.outcome == "closed" for r in done.receipts) else OK
 
 
+def reject(
+    period: PeriodCode,
+    unit: Annotated[str, typer.Option("--unit", metavar="MÃ", help="Mã đơn vị có tệp bị trả lại.")],
+    data: DataFolder = None,
+) -> int:
+    """Trả lại tệp đang được tính của một đơn vị: không tính nữa, tệp trước đó (nếu có) được tính lại."""
+    from bvq_excel import display
+    from bvq_excel.catalog import load
+    from bvq_excel.hosts.user_office import office
+    from bvq_excel.ledger import flow
+
+    ours = office(data)
+    returned, before = flow.send_back(period, unit.upper(), ours.ledger, datetime.now(), ours.who, ours.hands.tell)
+    whose = display.unit_name(load(), returned.unit)
+    terminal.say(f"Đã trả lại tệp {returned.file} (lần gửi {returned.submission_no}) của {whose}.")
+    terminal.say(f"Tính lại tệp {before.file}." if before else "Đơn vị này nay chưa có tệp nào được tính.")
+    return OK
+
+
 def close(period: PeriodCode, data: DataFolder = None, yes: Yes = False) -> int:
     """Khóa một kỳ đã tổng hợp: số liệu giữ nguyên, từ đó chỉ thay đổi bằng đính chính."""
     from bvq_excel.hosts import corrected
