@@ -24,6 +24,7 @@ from bvq_excel.checking import batches
 from bvq_excel.checking.engine import checker
 from bvq_excel.consolidation import Consolidation, consolidate
 from bvq_excel.consolidation.outcome import summary
+from bvq_excel.errors import InputError
 from bvq_excel.hosts import terminal
 from bvq_excel.model import CheckedFile, RawWorkbook
 from bvq_excel.privacy import Mask
@@ -175,9 +176,9 @@ def test_a_file_that_cannot_be_read_says_why(
 ) -> None:
     path = tmp_path_factory.mktemp("tep") / "tep.xlsx"
     path.write_bytes(b"PK\x03\x04" + data if zipped else data)
-    with pytest.raises(pipeline.InputError) as refused:
+    with pytest.raises(InputError) as refused:
         batches.check_file(path, RECEIVED)
-    file = pipeline._checked(path, refused.value)
+    file = batches._checked(path, refused.value)
     shown = terminal.shown(file, as_json=False)
     assert not shown.readable
     assert "tep.xlsx" in shown.lines[0][0]

@@ -5,8 +5,10 @@ The folder `tests/moc_son` describes an invented province; nothing else in the p
 
 from __future__ import annotations
 
+import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,19 @@ def scales(*counts: tuple[int, int]) -> dict[str, list[dict[str, Any]]]:
 
 def bvq(*arguments: str | Path) -> int:
     return run_command(["--catalog", str(MOC_SON), *map(str, arguments)])
+
+
+@contextmanager
+def another_thread() -> Iterator[None]:
+    """While this lasts new processes are begun from nothing, as they always are on Windows."""
+    over = threading.Event()
+    waiting = threading.Thread(target=over.wait)
+    waiting.start()
+    try:
+        yield
+    finally:
+        over.set()
+        waiting.join()
 
 
 def texts(path: Path) -> str:
@@ -92,7 +107,8 @@ def test_its_own_figure_and_its_names_are_in_the_results(tmp_path: Path) -> None
     assert "Mộc Sơn, ngày 20 tháng 6 năm 2019" in report
     assert "UBND TỈNH MỘC SƠN" in report
     assert "Lai Châu" not in report
-    assert bvq("report", "--verify", out / "BC_SCT_2019-Q2.docx") == 0
+    with another_thread():
+        assert bvq("report", "--verify", out / "BC_SCT_2019-Q2.docx") == 0
     assert "Lai Châu" not in texts(out / "TongHop_2019-Q2.xlsx")
 
 

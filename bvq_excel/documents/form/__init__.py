@@ -123,7 +123,7 @@ def verify_apart(path: Path, signed: date | None = None) -> FormResult:
 
     Raises InputError also for a document that takes more time or memory than a document takes.
     """
-    (outcome,) = pool.run(partial(verify, signed=signed), [path])
+    (outcome,) = pool.run(partial(verify, signed=signed, catalog=load()), [path])  # a new process knows no province
     if isinstance(outcome, InputError):
         raise too_much(path.name) if outcome.reason in TOO_MUCH else outcome
     return outcome
