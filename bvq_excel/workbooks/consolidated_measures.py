@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import repeat
 from math import ceil
 from typing import Any
 
@@ -27,32 +29,51 @@ class Styled:
     link: str = ""
 
 
-class Lines(dict[Any, int]):
-    """On how many lines a value stands in a column of `width` characters, 0 where it needs no more than its row has."""
+@dataclass(frozen=True)
+class Cells:
+    """The values of one column of a table, and what is asked of them more than once."""
 
-    def __init__(self, layout: EntryLayout, width: float) -> None:
-        super().__init__()
-        self._layout = layout
-        self._width = width
+    values: Sequence[Any]
 
-    def __missing__(self, value: Any) -> int:
-        long = isinstance(value, str) and (len(value) > self._width - 1 or "\n" in value)
-        lines = self[value] = self._layout.lines(value, self._width) if long else 0
-        return lines
+    @cached_property
+    def kinds(self) -> frozenset[type]:
+        """The types among the values, that of empty cells left out."""
+        return frozenset(map(type, self.values)) - {type(None)}
+
+    @cached_property
+    def distinct(self) -> frozenset[Any]:
+        """The values, each once."""
+        return frozenset(self.values)
+
+    def lines(self, layout: EntryLayout, width: float) -> list[int] | None:
+        """Return on how many lines each value stands in a column of `width` characters; None where all fit on one.
+
+        A value that needs no more than its row has counts 0.
+        """
+        if str not in self.kinds:
+            return None
+        texts = self.distinct if self.kinds == {str} else {v for v in self.values if isinstance(v, str)}
+        room = width - 1
+        lines = {t: layout.lines(t, width) for t in texts if t is not None and (len(t) > room or "\n" in t)}
+        return list(map(lines.get, self.values, repeat(0))) if lines else None
 
 
-def widest(values: Sequence[Any], style: str, limit: float) -> float:
-    """Return how many characters wide a column must be to show its `values`, at most `limit`."""
-    kinds = set(map(type, values))
-    kinds.discard(type(None))
+def widest(cells: Cells, style: str, limit: float) -> float:
+    """Return how many characters wide a column must be to show its cells, at most `limit`."""
+    kinds = cells.kinds
+    if not kinds:
+        return 0
+    if kinds == {str}:
+        texts = filter(None, cells.distinct)
+        return min(limit, max(map(len, "\n".join(texts).split("\n"))) + 2)
     shown: Iterable[tuple[Any, str]]
     if Styled in kinds:
-        shown = {(v.value, v.style) if type(v) is Styled else (v, style) for v in values}
+        shown = {(v.value, v.style) if type(v) is Styled else (v, style) for v in cells.values}
     elif kinds <= {int, float}:  # no number between the least and the greatest is longer
-        numbers = [v for v in values if v is not None] or [0]
-        shown = ((min(numbers), style), (max(numbers), style)) if kinds else ()
+        numbers = [v for v in cells.values if v is not None]
+        shown = (min(numbers), style), (max(numbers), style)
     else:
-        shown = ((v, style) for v in (set(values) if kinds == {str} else values))
+        shown = ((v, style) for v in cells.distinct)
     wanted = 0.0
     for value, own in shown:
         wanted = max(wanted, shown_width(value, own))

@@ -5,7 +5,7 @@ Text is always written as text, never as a formula, whatever it begins with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bvq_excel.errors import BvqError
-from bvq_excel.workbooks.consolidated_measures import BOLD, Lines, Styled, header_width, widest
+from bvq_excel.workbooks.consolidated_measures import BOLD, Cells, Styled, header_width, widest
 from bvq_excel.workbooks.layout import LINE_HEIGHT, EntryLayout, load_layout
-from bvq_excel.workbooks.row_xml import SheetRows, Texts, shortened, spliced
+from bvq_excel.workbooks.row_xml import SheetRows, Texts, next_cell, shortened, spliced
 from bvq_excel.workbooks.saving import new_workbook
 
 if TYPE_CHECKING:
@@ -148,8 +148,9 @@ class Page:
         self,
         name: str,
         fields: Sequence[Field],
-        rows: Iterable[Row],
+        rows: Iterable[Row] = (),
         *,
+        columns: Sequence[Sequence[Any]] = (),
         top: int = HEADER_INDEX,
         grey: Iterable[int] = (),
         total: Row | None = None,
@@ -158,62 +159,76 @@ class Page:
     ) -> int:
         """Write an Excel table called `name` with its header in row index `top`; return the next free row index.
 
+        Its cells are given as `rows`, or as `columns` where the caller has them so.
         `grey` are the numbers of rows that do not count; `total` is a row below the table. A table without
         rows gets a blank one, since Excel knows no empty tables. The cells of a `charted` table are written by
         XlsxWriter itself, which puts their values into the charts too.
         """
-        data = list(rows) or [[None] * len(fields)]
+        cells = [Cells(values) for values in columns or zip(*rows, strict=True)]
+        if not cells or not cells[0].values:
+            cells = [Cells((None,))] * len(fields)
         headers = [f.header for f in fields]
         if len(set(map(str.casefold, headers))) < len(headers):
             raise BvqError(f"Bảng {name} có hai cột trùng tiêu đề.")
-        self._measure(fields, data if total is None else [*data, total], FILTER_BUTTON if filters else 1)
-        last = top + len(data)
-        columns = [{"header": h, "header_format": self.formats["header"]} for h in headers]
-        options = {"name": name, "columns": columns, "style": TABLE_STYLE, "autofilter": filters}
+        added = [Cells((value,)) for value in total] if total is not None else []
+        self._measure(fields, cells, added, FILTER_BUTTON if filters else 1)
+        last = top + len(cells[0].values)
+        named = [{"header": h, "header_format": self.formats["header"]} for h in headers]
+        options = {"name": name, "columns": named, "style": TABLE_STYLE, "autofilter": filters}
         # XlsxWriter goes through every cell of a table, so it is told of a short one.
         self.sheet.add_table(top, 0, last if charted else top + 1, len(fields) - 1, options)
         room = FILTER_BUTTON if filters else 0
         titles = ((h, (self.widths[i] - room) / BOLD + 1) for i, h in enumerate(headers))
         self.set_height(top, self.layout.height(titles) + 3)
         if charted:
-            self._cells(top + 1, data, fields)
+            self._put(top + 1, cells, fields)
         else:
             self.rows.tables[name] = last
-            self._rows(top + 1, data, [f.style for f in fields], frozenset(grey))
-        if total is not None:
+            self._rows(top + 1, cells, [f.style for f in fields], list(grey))
+        if added:
             last += 1
-            self._rows(last, [total], [_total_style(f.style) for f in fields])
+            self._rows(last, added, [_total_style(f.style) for f in fields])
         return last + 1
 
-    def _cells(self, top: int, data: Sequence[Row], fields: Sequence[Field]) -> None:
-        for number, row in enumerate(data, top):
-            for column, (value, spec) in enumerate(zip(row, fields, strict=True)):
-                self.put(number, column, value, spec.style)
+    def _put(self, top: int, cells: Sequence[Cells], fields: Sequence[Field]) -> None:
+        for column, (one, spec) in enumerate(zip(cells, fields, strict=True)):
+            for row, value in enumerate(one.values, top):
+                self.put(row, column, value, spec.style)
 
-    def _rows(self, top: int, data: Sequence[Row], styles: Sequence[str], muted: Set[int] = frozenset()) -> None:
+    def _rows(self, top: int, cells: Sequence[Cells], styles: Sequence[str], muted: Sequence[int] = ()) -> None:
         """Write rows from row index `top` on, those with a number in `muted` in grey."""
-        columns = list(zip(*data, strict=True))
-        ends = [self._ends(top, i, columns[i], style, muted) for i, style in enumerate(styles)]
-        lines = [map(Lines(self.layout, self.widths[i]).__getitem__, values) for i, values in enumerate(columns)]
-        heights = [LINE_HEIGHT * n + 1 if n else 0 for n in map(max, zip(*lines, strict=True))]
+        count = len(cells[0].values)
+        ends = [
+            self._ends((top, column), one, style, muted, next_cell(column + 1, len(cells)))
+            for column, (one, style) in enumerate(zip(cells, styles, strict=True))
+        ]
+        found = (one.lines(self.layout, self.widths[column]) for column, one in enumerate(cells))
+        lines = [column for column in found if column]
+        heights = [LINE_HEIGHT * n + 1 if n else 0 for n in map(max, zip(*lines, strict=True))] or [0] * count
         self.rows.add(top, ends, heights)
         self.heights.update((row, high) for row, high in enumerate(heights, top) if high)
-        self.bottom = max(self.bottom, top + len(data) - 1)
+        self.bottom = max(self.bottom, top + count - 1)
 
-    def _ends(self, top: int, column: int, values: Sequence[Any], style: str, muted: Set[int]) -> list[str]:
-        if Styled not in set(map(type, values)):
-            ends = self.rows.column(values, style)
-            for number in muted:
-                ends[number] = self.rows.end(values[number], style + MUTED)
+    def _ends(
+        self, start: tuple[int, int], cells: Cells, style: str, muted: Sequence[int], following: str
+    ) -> list[str]:
+        """Return the cells of a column that begins at row and column `start` as XML (see `SheetRows.column`)."""
+        values, (top, column) = cells.values, start
+        if Styled not in cells.kinds:
+            ends = self.rows.column(values, style, following)
+            if muted:
+                grey = self.rows.column([values[number] for number in muted], style + MUTED, following)
+                for number, end in zip(muted, grey, strict=True):
+                    ends[number] = end
             return ends
-        found = []
+        found, pale = [], frozenset(muted)
         for number, value in enumerate(values):
             own = style
             if type(value) is Styled:
                 if value.link:
                     self.rows.link(top + number, column, *_link(value))
                 own, value = value.style, value.value
-            found.append(self.rows.end(value, own + MUTED if number in muted else own))
+            found.append(self.rows.end(value, own + MUTED if number in pale else own, following))
         return found
 
     def mark(self, top: int, left: int, bottom: int, right: int, text: str, style: str) -> None:
@@ -245,9 +260,11 @@ class Page:
         else:
             self.merged(row, start, end, text, "group_caption")
 
-    def _measure(self, fields: Sequence[Field], rows: Sequence[Row], room: float) -> None:
-        for column, (spec, values) in enumerate(zip(fields, zip(*rows, strict=True), strict=True)):
-            wanted = max(widest(values, spec.style, spec.widest), header_width(spec.header, room))
+    def _measure(self, fields: Sequence[Field], cells: Sequence[Cells], total: Sequence[Cells], room: float) -> None:
+        for column, (spec, one) in enumerate(zip(fields, cells, strict=True)):
+            wanted = max(widest(one, spec.style, spec.widest), header_width(spec.header, room))
+            if total:
+                wanted = max(wanted, widest(total[column], spec.style, spec.widest))
             self.widths[column] = max(self.widths.get(column, NARROWEST), wanted)
             if spec.folded:
                 self.folded.add(column)

@@ -41,7 +41,6 @@ def write_records(
     may change what a cell shows.
     """
     cells = _columns(consolidation, sheet, columns, source=source, shown=shown)
-    rows = list(zip(*cells, strict=True))
     grey = [i for i, state in enumerate(cells[1]) if state == DOUBLE]
     fields = list(_fields(page, sheet, columns, cells, source=source))
     folded = any(f.folded for f in fields)
@@ -49,12 +48,12 @@ def write_records(
     note = f"Đã tổng hợp {display.number(count.merged)} dòng."
     if count.duplicate:
         note = f"{note[:-1]}, trùng {display.number(count.duplicate)} dòng (chữ xám, không tính vào số toàn tỉnh)."
-    if not rows:
+    if not cells[0]:
         note = EMPTY_NOTE
     elif folded:
         note = f"{note} {FOLDED_NOTE}"
     page.heading(sheet.title, subtitle, note)
-    page.table(sheet.table, fields, rows, grey=grey)
+    page.table(sheet.table, fields, columns=cells, grey=grey)
     page.finish(frozen=(FIRST_INDEX, len(LEADING)), leading=len(LEADING))
 
 

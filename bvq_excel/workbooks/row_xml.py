@@ -47,20 +47,25 @@ class Texts(dict[str, int]):
 
 
 class _Ends(dict[str | date | None, str]):
-    """The XML of a cell after its place, in one style, by its text or day; None and "" are blank cells."""
+    """The XML of a cell after its place, in one style, by its text or day; None and "" are blank cells.
 
-    def __init__(self, texts: Texts, style: int, text_style: int) -> None:
+    `before` and `after` stand around a number; `after` goes on to where the place of the next cell stands.
+    """
+
+    def __init__(self, texts: Texts, styles: tuple[int, int], next_cell: str) -> None:
         super().__init__()
+        style, text_style = map(_style, styles)
         self._texts = texts
-        self._text_style = _style(text_style)
-        self.style = _style(style)
-        self[None] = self[""] = f"{self.style}/>"
+        self._before_text = f'{text_style} t="s"><v>'
+        self.before = f"{style}><v>"
+        self.after = f"</v></c>{next_cell}"
+        self[None] = self[""] = f"{style}/>{next_cell}"
 
     def __missing__(self, value: str | date) -> str:
         if isinstance(value, str):
-            end = f'{self._text_style} t="s"><v>{self._texts[shortened(value)]}</v></c>'
+            end = f"{self._before_text}{self._texts[shortened(value)]}{self.after}"
         else:
-            end = f"{self.style}><v>{_serial(value)}</v></c>"
+            end = f"{self.before}{_serial(value)}{self.after}"
         self[value] = end
         return end
 
@@ -83,50 +88,54 @@ class SheetRows:
     links: list[str] = field(default_factory=list)
     tables: dict[str, int] = field(default_factory=dict)
     width: int = 0
-    _ends: dict[str, _Ends] = field(default_factory=dict)
+    _ends: dict[tuple[str, str], _Ends] = field(default_factory=dict)
 
     def add(self, top: int, columns: Sequence[Sequence[str]], heights: Sequence[float]) -> None:
         """Add rows from row index `top` on: the ends of their cells column by column, and a height in points each.
 
         A height of 0 leaves the row as high as rows are.
         """
-        starts = [f'<c r="{column_letter(i)}' for i in range(len(columns))]
         self.width = max(self.width, len(columns))
-        for number, (height, *ends) in enumerate(zip(heights, *columns, strict=True), top + 1):
+        heads = {points: f'"{_height(points)}>{next_cell(0, len(columns))}' for points in set(heights)}
+        for number, parts in enumerate(zip(map(heads.__getitem__, heights), *columns, strict=True), top + 1):
             place = str(number)
-            cells = "".join([start + place + end for start, end in zip(starts, ends, strict=True)])
-            self.rows[number] = f'<row r="{place}"{_height(height)}>{cells}</row>'
+            self.rows[number] = f'<row r="{place}{place.join(parts)}</row>'
 
-    def ends(self, style: str) -> _Ends:
-        """Return the ends of cells in the style of that name."""
-        if style not in self._ends:
-            self._ends[style] = _Ends(self.texts, *self.style_numbers(style))
-        return self._ends[style]
-
-    def column(self, values: Sequence[Any], style: str) -> list[str]:
-        """Return the ends of the cells of a column that is all in one style."""
-        kinds, ends = set(map(type, values)), self.ends(style)
+    def column(self, values: Sequence[Any], style: str, following: str) -> list[str]:
+        """Return the ends of the cells of a column that is all in one style; `following` is its `next_cell`."""
+        kinds, ends = set(map(type, values)), self.ends(style, following)
         if kinds <= MAPPED:
             return list(map(ends.__getitem__, values))
         if kinds <= {int, type(None)}:
-            start, blank = f"{ends.style}><v>", ends[None]
-            return [blank if value is None else f"{start}{value}</v></c>" for value in values]
-        return [self.end(value, style) for value in values]
+            before, after, blank = ends.before, ends.after, ends[None]
+            return [blank if value is None else f"{before}{value}{after}" for value in values]
+        return [self.end(value, style, following) for value in values]
 
-    def end(self, value: Any, style: str) -> str:
+    def end(self, value: Any, style: str, following: str) -> str:
         """Return the end of one cell: numbers and dates as such, None and "" blank, everything else as text."""
-        ends = self._ends.get(style) or self.ends(style)
+        ends = self._ends.get((style, following)) or self.ends(style, following)
         if value is None or isinstance(value, (str, date)):
             return ends[value]
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return f"{ends.style}><v>{value:.16G}</v></c>"
+            return f"{ends.before}{value:.16G}{ends.after}"
         return ends[str(value)]
+
+    def ends(self, style: str, following: str) -> _Ends:
+        """Return the ends of cells in the style of that name."""
+        if (style, following) not in self._ends:
+            self._ends[style, following] = _Ends(self.texts, self.style_numbers(style), following)
+        return self._ends[style, following]
 
     def link(self, row: int, column: int, target: str, display: str, tip: str = "") -> None:
         """Add a link from a cell to a place of the workbook (`'Sheet'!A1`)."""
         said = {"location": target, "tooltip": tip, "display": display}
         attributes = "".join(f' {name}="{_attribute(text)}"' for name, text in said.items() if text)
         self.links.append(f'<hyperlink ref="{column_letter(column)}{row + 1}"{attributes}/>')
+
+
+def next_cell(column: int, columns: int) -> str:
+    """Return how the cell in that column of a row begins, up to its place; empty after the last of the `columns`."""
+    return f'<c r="{column_letter(column)}' if column < columns else ""
 
 
 def shortened(text: str) -> str:
@@ -167,7 +176,7 @@ def spliced(workbook: bytes, sheets: Sequence[SheetRows], texts: Texts) -> bytes
     rows_of = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in enumerate(sheets, 1)}
     ends = {name: last for sheet in sheets for name, last in sheet.tables.items()}
     uses = 0
-    with ZipFile(BytesIO(workbook)) as old, ZipFile(result, "w", ZIP_DEFLATED, compresslevel=PACKING) as new:
+    with ZipFile(BytesIO(workbook)) as old, ZipFile(result, "w") as new:
         for name in old.namelist():  # the list of texts comes after the worksheets
             xml = old.read(name).decode()
             if name in rows_of:
@@ -177,9 +186,8 @@ def spliced(workbook: bytes, sheets: Sequence[SheetRows], texts: Texts) -> bytes
                 xml = _longer_table(xml, ends)
             elif name == _STRINGS:
                 xml = _with_texts(xml, texts, uses)
-            entry = ZipInfo(name, _MADE)
-            entry.compress_type = ZIP_DEFLATED
-            new.writestr(entry, xml.encode("utf-8", "replace"))
+            # A part that comes with its own entry is packed as hard as it is told here, not as the archive.
+            new.writestr(ZipInfo(name, _MADE), xml.encode("utf-8", "replace"), ZIP_DEFLATED, PACKING)
     return result.getvalue()
 
 
@@ -227,12 +235,13 @@ def _with_texts(xml: str, texts: Sequence[str] | Texts, uses: int) -> str:
     """Return the list of texts with those of the rows before its own."""
     head, start, own = xml.partition("<si>")
     head = _COUNTS.sub(lambda found: f' count="{uses}" uniqueCount="{int(found[1]) + len(texts)}"', head)
-    return "".join([head, *map(_text, texts), start, own])
+    rewritten = {text: _text(text) for text in filter(_UNSAFE.search, texts)}
+    items = [rewritten.get(text) or f"<si><t>{text}</t></si>" for text in texts]
+    return "".join([head, *items, start, own])
 
 
 def _text(text: str) -> str:
-    if not _UNSAFE.search(text):
-        return f"<si><t>{text}</t></si>"
+    """Return the item of a text that cannot stand in XML, or in a workbook, as it is."""
     space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
     # A control character is written _xHHHH_, and what looks like that gets its underscore written so.
     plain = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _LIKE_CONTROL.sub("_x005F_", text))
