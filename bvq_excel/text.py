@@ -69,6 +69,7 @@ def lookup_key(text: str) -> str:
     return _WORDS.sub(lambda m: _syllable(m.group()), plain_dashes(fold(text)))
 
 
+@lru_cache(maxsize=16384)  # the language has some 7,000 syllables
 def _syllable(word: str) -> str:
     if word.isascii():
         return _i_for_y(word)

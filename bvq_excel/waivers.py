@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from bvq_excel import display, privacy
@@ -204,7 +205,7 @@ def _told(finding: Finding, sentence: str, reason: str) -> Finding:
 
 
 def _is_reason(text: str) -> bool:
-    return sum(c.isalpha() for c in text) >= FEWEST_LETTERS
+    return len(list(islice(filter(str.isalpha, text), FEWEST_LETTERS))) == FEWEST_LETTERS
 
 
 def _of_finding(finding: Finding) -> Identity:

@@ -183,6 +183,11 @@ class Rule:
     downgrade_if: str = ""
     cases: tuple[Case, ...] = ()
 
+    @cached_property
+    def limited(self) -> bool:
+        """Whether the rule is in force for some time only."""
+        return self.valid_from is not None or self.valid_to is not None
+
     def keys_on(self, sheet: str) -> tuple[str, ...]:
         """Return the column keys that the rule names on `sheet`, in the rule's order (`*` is left out)."""
         found = []

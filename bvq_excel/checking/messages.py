@@ -54,6 +54,8 @@ class _Spot:
 
 
 Fill = Callable[[_Spot], str]
+# The names of a template's places, each with what fills it; a fact of that name goes before everything else.
+Places = tuple[tuple[str, Fill], ...]
 
 
 class Speaker:
@@ -61,7 +63,7 @@ class Speaker:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._templates: dict[tuple[str, str], tuple[str, tuple[Fill, ...]]] = {}
+        self._templates: dict[tuple[str, str], tuple[str, Places]] = {}
         self._cases = {(rule.id, case.name): case for rule in catalog.rules.values() for case in rule.cases}
 
     def finding(
@@ -115,8 +117,15 @@ class Speaker:
         taken = self._templates.get((template, name))
         if taken is None:
             taken = self._templates[template, name] = _apart(self._catalog, sheet, template)
-        text, fills = taken
-        return text.format(*[_short(fill(spot)) for fill in fills]) if fills else text
+        text, places = taken
+        if not places:
+            return text
+        facts = spot.problem.facts
+        if facts:
+            words = [display.plain(facts[name]) if name in facts else fill(spot) for name, fill in places]
+        else:
+            words = [fill(spot) for _, fill in places]
+        return text.format(*words if len(max(words, key=len)) <= LONGEST else map(_short, words))
 
 
 def _finding(**fields: Any) -> Finding:
@@ -126,20 +135,20 @@ def _finding(**fields: Any) -> Finding:
     return finding
 
 
-def _apart(catalog: Catalog, sheet: Sheet | None, template: str) -> tuple[str, tuple[Fill, ...]]:
+def _apart(catalog: Catalog, sheet: Sheet | None, template: str) -> tuple[str, Places]:
     """Return a template taken apart: its text as a format string, and what fills each place on a row of `sheet`.
 
     The text of a template without places is the sentence itself.
     """
     pieces = PLACE.split(template)  # texts at even, places at odd indexes
-    places = _Places(catalog, sheet)
     if len(pieces) == 1:
         return template, ()
+    fills = _Fills(catalog, sheet)
     texts = (piece.replace("{", "{{").replace("}", "}}") for piece in pieces[::2])
-    return "{}".join(texts), tuple(places.of(name) for name in pieces[1::2])
+    return "{}".join(texts), tuple((name, fills.of(name)) for name in pieces[1::2])
 
 
-class _Places:
+class _Fills:
     """What fills the places of templates about one sheet (None: about a unit as a whole)."""
 
     def __init__(self, catalog: Catalog, sheet: Sheet | None) -> None:
@@ -147,16 +156,7 @@ class _Places:
         self.sheet = sheet
 
     def of(self, name: str) -> Fill:
-        """Return what fills the place `name`; a fact of that name goes before everything else."""
-        otherwise = self._otherwise(name)
-
-        def fill(spot: _Spot) -> str:
-            facts = spot.problem.facts
-            return display.plain(facts[name]) if facts and name in facts else otherwise(spot)
-
-        return fill
-
-    def _otherwise(self, name: str) -> Fill:
+        """Return what fills the place `name`."""
         if name.startswith("="):
             return self._computed(name[1:])
         base, _, part = name.partition(".")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Case, Rule
@@ -109,19 +109,26 @@ class Condition:
         return self.when.columns | self.holds.columns
 
 
+class RowCheck(NamedTuple):
+    """A rule's function over single rows, and the columns that must have been read for it."""
+
+    rule: Rule
+    run: RowRule
+    needs: frozenset[str]
+
+
 @dataclass(frozen=True)
 class SheetPolicy:
     """All that is checked on the rows of one sheet, in order; checks of rows with the columns that they need read."""
 
     conditions: tuple[Condition, ...]
-    row_checks: tuple[tuple[Rule, Check, frozenset[str]], ...]
+    row_checks: tuple[RowCheck, ...]
     sheet_checks: tuple[tuple[Rule, Check], ...]
 
     @cached_property
     def limited(self) -> bool:
         """Whether any of the rules is in force for some time only."""
-        rules = (*(c.rule for c in self.conditions), *(rule for rule, *_ in self.row_checks))
-        return any(rule.valid_from or rule.valid_to for rule in rules)
+        return any(c.rule.limited for c in self.conditions) or any(c.rule.limited for c in self.row_checks)
 
     @cached_property
     def runs(self) -> tuple[tuple[Evaluator, Evaluator, Condition], ...]:
@@ -161,7 +168,7 @@ class Policy:
     def _sheet_policy(self, name: str) -> SheetPolicy:
         columns = self._catalog.sheets[name].by_key
         conditions: list[Condition] = []
-        rows: list[tuple[Rule, Check, frozenset[str]]] = []
+        rows: list[RowCheck] = []
         sheets: list[tuple[Rule, Check]] = []
         for rule in self._catalog.rules.values():
             if not rule.applies_to(name):
@@ -174,7 +181,7 @@ class Policy:
                     continue
                 if check.level == "row":
                     needs = rule.keys_on(name) if check.needs is None else check.needs
-                    rows.append((rule, check, frozenset(needs)))
+                    rows.append(RowCheck(rule, check.run, frozenset(needs)))
                 elif check.level == "sheet":
                     sheets.append((rule, check))
         return SheetPolicy(tuple(conditions), tuple(rows), tuple(sheets))

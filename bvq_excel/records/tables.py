@@ -78,7 +78,8 @@ class _Table:
         self.uncached: dict[str, dict[str, list[str]]] = {}
         self.totals: set[int] = set()
         self.plain: dict[str, Sequence[Any]] = {}
-        self.whole: list[tuple[Any, ...]] = []
+        self.rest = self.columns
+        self.at_once: list[tuple[Any, ...]] = []
 
     def read(self, *, shared: bool) -> None:
         top = self.layout.header_row
@@ -88,9 +89,8 @@ class _Table:
         last = filled[-1][0] if filled else top
         self._read_at_once([row for _, row in filled])
         for at, (number, row) in enumerate(filled):
-            if self.whole and number not in self.errors and number not in self.formulas:
-                self._whole_row(row, number, at)
-            else:
+            broken = number in self.errors or number in self.formulas
+            if broken or not self._plain_row(row, number, at):
                 self._row(row, number, at)
         for unit, draft in self.drafts.items():
             rows = [r.row for r in draft.tables[self.sheet.name]]
@@ -113,7 +113,10 @@ class _Table:
         return broken.keys().isdisjoint(self.inputs)
 
     def _read_at_once(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Read the columns of which nothing is to be said; in short or odd sheets it is not worth it."""
+        """Read the columns of which nothing is to be said; in short or odd sheets it is not worth it.
+
+        They are then at hand row by row; `rest` are the columns that must be read cell by cell.
+        """
         if len(rows) < FEWEST_AT_ONCE or self.raw.fonts or len(set(map(len, rows))) > 1:
             return
         cells = list(zip(*rows, strict=True))
@@ -121,19 +124,27 @@ class _Table:
             found = plain_column(column, read_cell, cells[i]) if i < len(cells) else ()
             if found is not None:
                 self.plain[key] = found
-        if len(self.plain) == len(self.columns):
-            self.whole = list(zip(*(self.plain[key] or (None,) * len(rows) for key in self.plain), strict=True))
+        if self.plain:
+            self.rest = [c for c in self.columns if c[1] not in self.plain]
+            self.at_once = list(zip(*(values or (None,) * len(rows) for values in self.plain.values()), strict=True))
 
-    def _whole_row(self, row: Sequence[Any], number: int, at: int) -> None:
-        """Add a row that was read at once: what `_row` does where nothing is to be said."""
-        if self._total_cell(row) is not None:
-            self._row(row, number, at)
-            return
-        values = {key: value for key, value in zip(self.plain, self.whole[at], strict=True) if value is not None}
+    def _plain_row(self, row: Sequence[Any], number: int, at: int) -> bool:
+        """Add a row as `_row` does where nothing is to be said of its cells; return False where something is."""
+        if not self.at_once or self._total_cell(row) is not None:
+            return False
+        values = self._at_once(at)
+        for i, key, _, read_cell in self.rest:
+            raw = row[i]
+            if raw is not None:
+                found = read_cell(raw, "")
+                if type(found) is Parsed or (type(raw) is str and "#" in raw):
+                    return False
+                values[key] = found
         self.owner = self.drafts.get(values.get("unit_code", ""), self.owner)
         if not values.keys() <= self.printed:
             record = Record(self.sheet.name, number, values, self.layout, self.owner.source)
             self.owner.tables[self.sheet.name].append(record)
+        return True
 
     def _row(self, row: Sequence[Any], number: int, at: int) -> None:
         total = self._total_cell(row)
@@ -160,20 +171,13 @@ class _Table:
 
     def _cells(self, row: Sequence[Any], number: int, at: int) -> tuple[Cells, list[tuple[Column, Any, Parsed]]]:
         """Return the row's cells, and those whose meaning must wait for the row's date."""
-        cells = Cells(self.sheet.name, number, self.layout)
-        values, fonts, width = cells.values, self.raw.fonts, len(row)
+        values = self._at_once(at)
+        cells = Cells(self.sheet.name, number, self.layout, values)
+        fonts, width = self.raw.fonts, len(row)
         dated: list[tuple[Column, Any, Parsed]] = []
-        if self.whole:
-            cells.values = {
-                key: value for key, value in zip(self.plain, self.whole[at], strict=True) if value is not None
-            }
-            return cells, dated
-        for i, key, column, read_cell in self.columns:
+        for i, key, column, read_cell in self.rest:
             raw = row[i] if i < width else None
             if raw is None:
-                continue
-            if key in self.plain:
-                values[key] = self.plain[key][at]
                 continue
             if type(raw) is str and "#" in raw and structure.is_error_text(raw):
                 cells.take(column, raw, Parsed(None, (Flaw(RULE, "error_text", {"error": raw.strip()}),), unread=True))
@@ -187,6 +191,12 @@ class _Table:
             else:
                 cells.take(column, raw, found)
         return cells, dated
+
+    def _at_once(self, at: int) -> dict[str, Any]:
+        """Return the values that were read at once of the row at place `at` among those with content."""
+        if not self.at_once:
+            return {}
+        return {key: value for key, value in zip(self.plain, self.at_once[at], strict=True) if value is not None}
 
     def _dated(self, cells: Cells, dated: list[tuple[Column, Any, Parsed]]) -> None:
         if dated:

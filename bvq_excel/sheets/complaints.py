@@ -126,21 +126,21 @@ def doubles(rows: Iterable[Record], days: int) -> Iterator[tuple[Record, Record]
 
     Rows are looked up by business, consumer and day, so that many rows take no longer each than few.
     """
-    seen: dict[tuple[str, str, date], list[tuple[int, Record]]] = defaultdict(list)
+    seen: dict[tuple[str, str], dict[date, list[tuple[int, Record]]]] = defaultdict(lambda: defaultdict(list))
     for number, later in enumerate(rows):
         received = later["received_date"]
         if not later["respondent_name"] or not received:
             continue
         business, consumers = lookup_key(later["respondent_name"]), _consumers(later)
-        around = [received + timedelta(days=d) for d in range(-days, days + 1)]
-        found = (seen[key] for c in consumers for d in around if (key := (business, c, d)) in seen)
-        near = heapq.merge(*found, key=itemgetter(0))
+        known = [seen[key] for c in consumers if (key := (business, c)) in seen]
+        around = [received + timedelta(days=d) for d in range(-days, days + 1)] if known else ()
+        near = heapq.merge(*(of[d] for of in known for d in around if d in of), key=itemgetter(0))
         for _, earlier in near:
             if _same_consumer(earlier, later) and not _linked(earlier, later):
                 yield earlier, later
                 break
         for consumer in consumers:
-            seen[business, consumer, received].append((number, later))
+            seen[business, consumer][received].append((number, later))
 
 
 def _consumers(record: Record) -> tuple[str, ...]:

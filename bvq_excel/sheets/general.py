@@ -220,14 +220,13 @@ def _name(catalog: Catalog, what: str, code: str) -> str:
 # personal data in free text ---------------------------------------------------------------------------------
 
 # What a text must have for the slower searches to be worth it: few texts have any of it.
-_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d[\d .-]{7}")
 # Numbers in groups that begin with a date, or in the middle of one (01.02.2019-15.03.2020), are none of them.
 _DIGITS = re.compile(
     r"(?<!\d)(?:\d{9,16}|(?<!\d[.-])(?!\d{1,2}[.-]\d{1,2}[.-]\d{4}(?!\d))(?:\+84|0)(?:[ .-]?\d){9,10})(?!\d)"
 )
 _EMAIL = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
 _ACCOUNT = re.compile(r"\b(?:STK|số tài khoản|số TK)\b", re.IGNORECASE)
-_ACCOUNT_STARTS = ("stk", "số t")
 _NOT_CONTENT = re.compile(r"\b(?:mã|số hiệu|địa chỉ)\b")
 
 
@@ -255,12 +254,12 @@ def text_has_no_personal_data(record: Record, context: Context) -> Iterator[Prob
 
 
 def _personal(text: str) -> tuple[str, str] | None:
-    if _DIGIT.search(text) and (digits := _DIGITS.search(text)):
+    if _NUMBER.search(text) and (digits := _DIGITS.search(text)):
         return "digits", digits.group()
     if "@" in text and (email := _EMAIL.search(text)):
         return "email", email.group()
     folded = text.casefold()
-    if any(start in folded for start in _ACCOUNT_STARTS) and (account := _ACCOUNT.search(text)):
+    if ("stk" in folded or "số t" in folded) and (account := _ACCOUNT.search(text)):
         return "account", account.group()
     return None
 

@@ -7,7 +7,6 @@ from datetime import date
 from statistics import median
 
 from bvq_excel import display
-from bvq_excel.catalog.definitions import Sheet
 from bvq_excel.checking.context import Context
 from bvq_excel.model import Problem, Record
 from bvq_excel.sheets.repeats import repeated
@@ -43,19 +42,19 @@ def rows_differ(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
     if at is None:
         return
     named = ", ".join(lower_first(c.header) for c in columns if not c.computed)
-    for record, other in repeated(rows, lambda r: _identity(r, form)):
+    key, own = frozenset(form.key), tuple(k for k in form.key if k != "unit_code")
+    of_unit = len(own) < len(key)
+    for record, other in repeated(rows, lambda r: None if r.unread & key else _identity(r, own, of_unit=of_unit)):
         if record.record_id is None or other.record_id is None or fold(record.record_id) != fold(other.record_id):
             yield Problem(at, row=record, facts={"other_row": str(other.row), "columns": named})
 
 
-def _identity(record: Record, form: Sheet) -> Hashable | None:
-    """Return the row's key columns as they are compared, None where one is unread or all are empty."""
-    if record.unread & set(form.key):
+def _identity(record: Record, columns: Sequence[str], *, of_unit: bool) -> Hashable | None:
+    """Return the row's key columns as they are compared, with its unit if need be; None where all are empty."""
+    values = list(map(record.values.get, columns))
+    if values.count(None) == len(values):
         return None
-    values = [record.unit if k == "unit_code" else record[k] for k in form.key]
-    if all(record[k] is None for k in form.key if k != "unit_code"):
-        return None
-    return tuple(fold(v) if isinstance(v, str) else v for v in values)
+    return (record.unit if of_unit else None, *[fold(v) if type(v) is str else v for v in values])
 
 
 def amounts_are_alike(rows: Sequence[Record], context: Context) -> Iterator[Problem]:
