@@ -37,6 +37,8 @@ MARKS = re.compile(
     r"|(?<!\d)9704(?:[ .-]?\d{4}){3}(?:[ .-]?\d{3})?(?!\d)",
     re.IGNORECASE,
 )
+_IN_MARKS = re.compile(r"[\d@]")  # each of them holds one
+_DOTTED = str.maketrans("İı", "ii")
 _WORD = re.compile(r"\w+")
 _MOMENT = re.compile(r"(?<!\d)20\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{2,6}(?!\d)")
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -161,10 +163,24 @@ def free_text(text: str, personal: Iterable[Any] = (), allowed: Collection[str] 
     Numbers in `allowed` (tax codes of businesses, hotlines) stay.
     """
     for own in personal:
-        if isinstance(own, str) and len(own) >= SHORTEST_TEXT:
+        # Few texts name who stands beside them, and each such value would be a pattern of its own.
+        if isinstance(own, str) and len(own) >= SHORTEST_TEXT and _caseless(own) in _caseless(text):
             text = re.sub(re.escape(own), MASK, text, flags=re.IGNORECASE)
+    if not allowed:
+        return _without_marks(text)
     text = MARKS.sub(lambda m: m[0] if m[0] in allowed else MASK, text)
     return persons.masked(text, lambda _: MASK)
+
+
+@lru_cache(maxsize=1 << 14)  # the same notes stand in many rows
+def _without_marks(text: str) -> str:
+    plain = MARKS.sub(MASK, text) if _IN_MARKS.search(text) else text
+    return persons.masked(plain, lambda _: MASK)
+
+
+def _caseless(text: str) -> str:
+    """Return `text` so that whatever patterns take for the same letters are the same (theirs are also ı and İ)."""
+    return text.translate(_DOTTED).casefold()
 
 
 # findings -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -161,15 +161,23 @@ class Consolidation:
 
     def all_rows(self, sheet: str) -> tuple[tuple[Record, Duplicate | None], ...]:
         """Return the merged and duplicate rows of `sheet` by unit and row; duplicates carry their Duplicate."""
+        if sheet not in self._all_rows:
+            self._all_rows[sheet] = tuple(self._kept_rows(sheet))
+        return self._all_rows[sheet]
+
+    @cached_property
+    def _all_rows(self) -> dict[str, tuple[tuple[Record, Duplicate | None], ...]]:
+        """What `all_rows` has found: figures, workbooks and traces ask for the same rows."""
+        return {}
+
+    def _kept_rows(self, sheet: str) -> Iterator[tuple[Record, Duplicate | None]]:
         marked = {place(d.record): d for d in self.duplicates.get(sheet, ())}
         kept = {place(r) for r in self.tables.get(sheet, ())}
-        found: list[tuple[Record, Duplicate | None]] = []
         for submission in self.submissions:
             for record in submission.tables.get(sheet, ()):
                 at = place(record)
                 if at in kept or at in marked:
-                    found.append((record, marked.get(at)))
-        return tuple(found)
+                    yield record, marked.get(at)
 
     # figures --------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bvq_excel import display, waivers
@@ -177,28 +177,28 @@ def write_findings(page: Page, consolidation: Consolidation, subtitle: str) -> N
         Field("Trạng thái"),
         Field("Quy tắc"),
     ]
-    rows = list(_numbered(_finding_row(f, words) for f in consolidation.findings))
-    last = page.table("tblLoi", fields, rows) - 1
+    last = page.table("tblLoi", fields, columns=_finding_columns(consolidation.findings, words)) - 1
     for severity, mark in SEVERITY_MARKS.items():
         page.mark(FIRST_INDEX, 1, last, 1, SEVERITY_WORDS[severity], mark)
     page.finish(frozen=(FIRST_INDEX, 2))
 
 
-def _finding_row(finding: Finding, words: Words) -> list[Any]:
+def _finding_columns(findings: Sequence[Finding], words: Words) -> list[Sequence[Any]]:
     return [
-        SEVERITY_WORDS[finding.severity],
-        words.unit(finding.unit) if finding.unit else None,
-        finding.file,
-        finding.sheet,
-        finding.cell,
-        finding.record_id,
-        finding.header,
-        finding.value,
-        _sentence(finding.message),
-        finding.fix,
-        finding.reason,
-        state_of(finding),
-        finding.rule,
+        range(1, len(findings) + 1),
+        [SEVERITY_WORDS[f.severity] for f in findings],
+        [words.unit(f.unit) if f.unit else None for f in findings],
+        [f.file for f in findings],
+        [f.sheet for f in findings],
+        [f.cell for f in findings],
+        [f.record_id for f in findings],
+        [f.header for f in findings],
+        [f.value for f in findings],
+        [_sentence(f.message) for f in findings],
+        [f.fix for f in findings],
+        [f.reason for f in findings],
+        [state_of(f) for f in findings],
+        [f.rule for f in findings],
     ]
 
 

@@ -82,8 +82,7 @@ def _columns(
         [words.unit(record.unit) for record in records],
         [DOUBLE if double else MERGED for _, double in rows],
     ]
-    for column in columns:
-        values = words.column(records, column)
+    for column, values in zip(columns, words.columns(records, columns), strict=True):
         cells.append(shown(records, column, values) if shown else values)
     if source:
         cells += [[record.source.file for record in records], [place_text(record) for record in records]]

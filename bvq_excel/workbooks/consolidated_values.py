@@ -7,7 +7,7 @@ Machines read the copy beside it, which has the codes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,18 +29,24 @@ class Words:
         self._day = day
         self._units: dict[str, str] = {}
 
-    def column(self, records: Sequence[Record], column: Column) -> list[Any]:
-        """Return what the cells of `column` hold: dates, numbers, or texts in words; None where they are empty.
+    def columns(self, records: Sequence[Record], columns: Sequence[Column]) -> list[list[Any]]:
+        """Return what the cells of each column hold: dates, numbers, or texts in words; None where they are empty.
 
         A cell that could not be read holds what it showed in the unit's file.
         """
+        known = [record.values for record in records]
+        unread = [(at, record) for at, record in enumerate(records) if record.unread]
+        return [self._column(known, unread, column) for column in columns]
+
+    def _column(
+        self, known: Sequence[Mapping[str, Any]], unread: Sequence[tuple[int, Record]], column: Column
+    ) -> list[Any]:
         key = column.key
-        values: list[Any] = [record.values.get(key) for record in records]
+        values = [fields.get(key) for fields in known]
         if column.type in SAID:
-            said = _Said(self, column)
-            values = [None if value is None else said[value] for value in values]
-        for at, record in enumerate(records):
-            if record.unread and key in record.unread and values[at] is None:
+            values = list(map(_Said(self, column).__getitem__, values))
+        for at, record in unread:
+            if key in record.unread and values[at] is None:
                 values[at] = record.raw.get(key)
         return values
 
@@ -73,7 +79,7 @@ class _Said(dict[Any, Any]):
     """What cells of a column hold, by value: codes return again and again."""
 
     def __init__(self, words: Words, column: Column) -> None:
-        super().__init__()
+        super().__init__({None: None})
         self._words = words
         self._column = column
 

@@ -25,7 +25,7 @@ MAPPED = frozenset({str, date, datetime, type(None)})
 _FIRST_DAY = datetime(1899, 12, 30)
 _MADE = (1980, 1, 1, 0, 0, 0)
 _STRINGS = "xl/sharedStrings.xml"
-_UNSAFE = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\A\s|\s\Z")
+_PERHAPS_UNSAFE = re.compile("[&<>_\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LIKE_CONTROL = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ROW = re.compile(r'<row r="(\d+)"')
@@ -235,13 +235,14 @@ def _with_texts(xml: str, texts: Sequence[str] | Texts, uses: int) -> str:
     """Return the list of texts with those of the rows before its own."""
     head, start, own = xml.partition("<si>")
     head = _COUNTS.sub(lambda found: f' count="{uses}" uniqueCount="{int(found[1]) + len(texts)}"', head)
-    rewritten = {text: _text(text) for text in filter(_UNSAFE.search, texts)}
+    unsafe = {*filter(_PERHAPS_UNSAFE.search, texts), *(text for text in texts if text.strip() != text)}
+    rewritten = {text: _text(text) for text in unsafe}
     items = [rewritten.get(text) or f"<si><t>{text}</t></si>" for text in texts]
     return "".join([head, *items, start, own])
 
 
 def _text(text: str) -> str:
-    """Return the item of a text that cannot stand in XML, or in a workbook, as it is."""
+    """Return the item of a text that perhaps cannot stand in XML, or in a workbook, as it is."""
     space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
     # A control character is written _xHHHH_, and what looks like that gets its underscore written so.
     plain = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _LIKE_CONTROL.sub("_x005F_", text))
