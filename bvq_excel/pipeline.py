@@ -46,20 +46,15 @@ def consolidate(
     on_done: batches.Progress | None = None,
     data: Path | str | None = None,
     crew: pool.Crew = pool.stream,
-    who: str = "",
 ) -> Outcome:
-    """Return the period's consolidation, written to `out`: workbook, copy to send upward, machine-readable copy.
+    """Return the consolidation of the workbooks in `inbox`, written to `out` (`write_consolidation`).
 
-    `data`, the office's data folder, gives comparisons with earlier periods; without `inbox` it also gives the
-    submissions, and its log says that `who` did it. `clock` is the time of making that the workbooks carry. Raises
-    UsageError for a wrong period code or an inbox without workbooks.
+    `data`, the office's data folder, gives comparisons with earlier periods; nothing is entered there
+    (`ledger.flow` consolidates what is). `clock` is the time of making that the workbooks carry. Raises UsageError for
+    a wrong period code or an inbox without workbooks.
     """
     catalog = load()
     period = periods.period(catalog, code)
-    if data is not None and not inbox:
-        from bvq_excel.ledger import flow
-
-        return write_consolidation(flow.consolidate(code, received, data, clock, who), out, clock)
     paths = batches.find_workbooks(inbox)
     if not paths:
         raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
@@ -70,14 +65,16 @@ def consolidate(
     if data is not None:
         from bvq_excel.ledger import flow
 
-        return write_consolidation(flow.compare(read, code, received, data), out, clock)
+        return write_consolidation(flow.compare(data, read, code, received), out, clock)
     return write_consolidation(consolidation.consolidate(catalog, read, period, received), out, clock)
 
 
 def write_consolidation(
     result: Consolidation, out: Path, clock: datetime, keeper: files.Keeper | None = None
 ) -> Outcome:
-    """Return a consolidation with its three files written to `out`; what stood there is kept (`files.Keeper`).
+    """Return a consolidation with its three files written to `out`: workbook, copy to send upward, copy for machines.
+
+    What stood there is kept (`files.Keeper`).
 
     Raises HostError when `out` cannot be written; the old files stand there then.
     """

@@ -14,6 +14,7 @@ from bvq_excel.catalog import load
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.demo import province
 from bvq_excel.ledger import flow
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.model import CheckedFile
 from tests import years
@@ -34,7 +35,9 @@ def consolidations() -> dict[str, Consolidation]:
                 years.enter(ledger, years.year(number, seed))
                 for file in _theme(number, seed):
                     ledger.record(file, years.NOW)
-        made = {code: flow.consolidate(code, years.received_on(code), data, years.NOW) for code in (*BEFORE, *CODES)}
+        made = {
+            code: flow.consolidate(Hands(data, years.NOW), code, years.received_on(code)) for code in (*BEFORE, *CODES)
+        }
     return {code: made[code] for code in CODES}
 
 

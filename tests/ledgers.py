@@ -23,6 +23,7 @@ from bvq_excel.checking.engine import checker
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.ledger import flow
 from bvq_excel.ledger.entries import Receipt
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.rollup import compose
 from bvq_excel.model import CheckedFile, Finding, Record, Submission
@@ -101,7 +102,7 @@ class Office:
 
     def consolidated(self, code: str, received: date | None = None) -> Consolidation:
         """Return the consolidation of a period out of the ledger."""
-        return flow.consolidate(code, received or received_on(code), self.data, NOW)
+        return flow.consolidate(Hands(self.data, NOW), code, received or received_on(code))
 
     def composed(self, code: str) -> dict[str, Submission]:
         """Return the submissions of a period, composed where they have to be, by unit."""
@@ -110,7 +111,7 @@ class Office:
 
     def close(self, code: str) -> None:
         """Close a period."""
-        flow.close(code, self.data, NOW, "Lò Thị Mẩy")
+        flow.close(Hands(self.data, NOW, "Lò Thị Mẩy"), code)
 
 
 def said(findings: Sequence[Finding], *rules: str) -> list[str]:

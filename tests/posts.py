@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from bvq_excel.delivery.addresses import Recipient
 from bvq_excel.delivery.channel import Channel, Reply
 from bvq_excel.delivery.flow import Post
 from bvq_excel.delivery.guard import Guard
-from bvq_excel.delivery.log import SENT, MemoryLog, SendLog
+from bvq_excel.delivery.log import PENDING, SENT, Event, Facts, SendLog, claimable
 from bvq_excel.delivery.message import Attachment, Mail
 from bvq_excel.delivery.preview import Preview
 from bvq_excel.periods import Period
@@ -39,6 +39,30 @@ OPTIONS: dict[str, Any] = {
     "office.email": "may.lt@example.gov.vn",
     "mail.sender": "Sở Công Thương <sct@example.gov.vn>",
 }
+
+
+class MemoryLog:
+    """A log of mail without a database."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+
+    def begin(self, facts: Facts, recipients: Sequence[str], channel: str, now: datetime, who: str) -> tuple[str, ...]:
+        """See SendLog."""
+        free = claimable(self._events, facts, recipients)
+        self.settle(facts, dict.fromkeys(free, (PENDING, "")), channel, now, who)
+        return free
+
+    def settle(
+        self, facts: Facts, outcomes: Mapping[str, tuple[str, str]], channel: str, now: datetime, who: str
+    ) -> None:
+        """See SendLog."""
+        for recipient, (state, reply) in outcomes.items():
+            self._events.append(Event(len(self._events) + 1, facts, recipient, state, channel, now, who, reply))
+
+    def events(self, period: str = "") -> tuple[Event, ...]:
+        """See SendLog."""
+        return tuple(e for e in self._events if period in ("", e.facts.period))
 
 
 def settings(**options: Any) -> Settings:

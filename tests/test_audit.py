@@ -16,6 +16,7 @@ from bvq_excel.delivery.log import PENDING, SENT, LedgerLog, facts
 from bvq_excel.errors import HostError
 from bvq_excel.ledger import audit, flow, migrations
 from bvq_excel.ledger.database import Database
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from tests.ledgers import NOW, Office, document, undone, workbook
 from tests.posts import attached, mail
@@ -167,7 +168,7 @@ def test_the_work_on_a_period_is_in_the_log(place: Path | str) -> None:
     office.consolidated(Q2)
     with Ledger.open(place) as ledger:
         ledger.send_back(second.entry, NOW, "Lò Thị Mẩy")
-    flow.close(Q2, place, NOW, "Lò Thị Mẩy")
+    flow.close(Hands(place, NOW, "Lò Thị Mẩy"), Q2)
     with Ledger.open(place) as ledger:
         found = ledger.events(period=Q2)
         assert ledger.verify().sound

@@ -12,12 +12,18 @@ from pathlib import Path
 import pytest
 import trustme
 
-from bvq_excel.catalog import Catalog
+from bvq_excel.catalog import Catalog, load
+from bvq_excel.delivery.dispatch import Dispatch
+from bvq_excel.delivery.log import PENDING, facts, standing
+from bvq_excel.errors import UsageError
 from bvq_excel.hosts.cli import run_command
-from bvq_excel.hosts.posting import database
+from bvq_excel.hosts.commands.mailing import deliver, show_sent
 from bvq_excel.ledger import audit
-from bvq_excel.settings import Settings
+from bvq_excel.ledger.database import Database
+from bvq_excel.office import Office
 from tests.mail_server import HOST, Faults, MailServer
+from tests.posts import DAY as TODAY
+from tests.posts import NOW, clock, mail, settings
 from tests.test_cli import write
 
 DAY = ["--as-of", "2019-06-17"]
@@ -155,7 +161,7 @@ def test_what_nobody_knows_is_told_and_settled_by_a_person(
         assert send(*Q2, "--not-sent", "bct@example.gov.vn", "--why", "nơi nhận không thấy thư") == 0
         assert send(*arguments) == 0
         assert [to for to, _ in server.received][1:] == [["bct@example.gov.vn"]]
-    with database(Settings(data=office / "so")).reading() as connection:
+    with Database(office / "so").reading() as connection:
         whys = [e.content["reply"] for e in audit.events(connection, action=audit.SEND) if e.content]
         assert audit.verify(connection).sound
     assert "nơi nhận đã trả lời" in whys
@@ -222,3 +228,72 @@ def test_a_pdf_of_an_older_report_is_not_sent(office: Path, capsys: pytest.Captu
     os.utime(pdf, (0, 0))
     assert send(*Q2, "--from", "kq", *SIGNED) == 2
     assert "cũ hơn BC_SCT_2019-Q2.docx" in capsys.readouterr().err
+
+
+# what is printed and asked --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_file(tmp_path: Path) -> Iterator[Dispatch]:
+    """The mail of an office whose data folder is new; it makes drafts as files."""
+    with an_office(tmp_path).dispatch() as dispatch:
+        yield dispatch
+
+
+def an_office(folder: Path, **options: str) -> Office:
+    return Office(settings(data=str(folder / "du_lieu"), **options), load(), clock(), TODAY, "Mẩy")
+
+
+def yes(question: str) -> bool:
+    return True
+
+
+def test_a_preview_comes_before_the_drafts(
+    by_file: Dispatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = by_file.post.shown([mail("SYT"), mail("STP")], by_file.post.guard(()))
+    assert deliver(shown, by_file, tmp_path / "ra", confirm=yes) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines.index("Cộng: 2 thư sẽ gửi, 0 kB; 0 thư bị giữ lại.") < lines.index("2 thư nháp đã lập")
+    assert len(list((tmp_path / "ra" / "thu_nhap").glob("*.eml"))) == 2
+    show_sent(by_file.post.log, "2019-Q2")
+    assert "đã lập thư nháp" in capsys.readouterr().out
+
+
+def test_nothing_leaves_without_a_yes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[str] = []
+
+    def no(question: str) -> bool:
+        asked.append(question)
+        return False
+
+    by_server = an_office(tmp_path, mail__channel="smtp", mail__smtp__host="khong.co.example")
+    with by_server.dispatch() as dispatch:
+        shown = dispatch.post.shown([mail("SYT")], dispatch.post.guard(()))
+        assert deliver(shown, dispatch, tmp_path, confirm=no) == 0
+        assert asked == ["Gửi 1 thư này?"]
+        assert deliver(shown, dispatch, tmp_path, confirm=no, dry_run=True) == 0
+        assert capsys.readouterr().out.splitlines()[-1].startswith("Chạy thử")
+        assert dispatch.post.log.events() == ()
+
+
+def test_a_message_that_is_held_back_is_no_success(by_file: Dispatch, tmp_path: Path) -> None:
+    shown = by_file.post.shown([mail("SYT", subject="a\nb")], by_file.post.guard(()))
+    assert deliver(shown, by_file, tmp_path, confirm=yes) == 3
+
+
+def test_a_message_of_unknown_fate_is_settled_by_hand(by_file: Dispatch, capsys: pytest.CaptureFixture[str]) -> None:
+    log = by_file.post.log
+    log.begin(facts(mail("SYT")), ["syt@example.gov.vn"], "smtp", NOW, "Mẩy")
+    show_sent(log)
+    assert "hỏi nơi nhận" in capsys.readouterr().out
+    assert by_file.settle("2019-Q2", "SYT@example.gov.vn", sent=True, why="nơi nhận báo đã nhận") == 1
+    assert [e.state for e in standing(log.events()) if e.state == PENDING] == []
+    with pytest.raises(UsageError, match="chờ xác nhận"):
+        by_file.settle("2019-Q2", "syt@example.gov.vn", sent=False, why="nơi nhận báo đã nhận")
+
+
+def test_without_a_data_folder_there_is_no_ledger() -> None:
+    office = Office(settings(), load(), clock(), TODAY)
+    with pytest.raises(UsageError, match="--data"), office.dispatch():
+        pass

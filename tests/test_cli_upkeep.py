@@ -12,13 +12,18 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from bvq_excel import files
+from bvq_excel.errors import DeliveryError, UsageError
 from bvq_excel.hosts.cli import run_command
+from bvq_excel.hosts.commands import upkeep
 from bvq_excel.ledger import flow
 from bvq_excel.ledger.database import FILE
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.model import CheckedFile
 from tests.inboxes import book
 from tests.ledgers import NOW, Office, complaint, workbook
+from tests.posts import NOW as MAIL_NOW
+from tests.posts import settings
+from tests.test_delivery_smtp import FakeRing
 
 NAME, PHONE, OTHER = "Vàng Thị Xuân Mai", "0912345678", "0987000111"
 
@@ -199,16 +204,17 @@ def test_personal_data_of_a_closed_period_goes_and_its_figures_stay(
 def test_the_files_of_such_a_period_go_out_of_the_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, inbox = tmp_path / "d", tmp_path / "SCT.xlsx"
     inbox.write_bytes(book("SCT", "2019-Q1", KhieuNai=[complaint(consumer_name=NAME)]))
-    flow.collect([inbox], "2019-Q1", date(2019, 3, 16), data, NOW)
-    flow.consolidate("2019-Q1", date(2019, 3, 16), data, NOW)
+    hands = flow.Hands(data, NOW)
+    flow.collect(hands, [inbox], "2019-Q1", date(2019, 3, 16))
+    flow.consolidate(hands, "2019-Q1", date(2019, 3, 16))
     assert run(data, "purge", "--yes") == 0
     assert len(list((data / "luu_tru" / "2019-Q1").iterdir())) == 1  # open periods keep theirs
-    flow.close("2019-Q1", data, NOW)
+    flow.close(hands, "2019-Q1")
     capsys.readouterr()
     assert run(data, "purge", "--yes") == 0
     assert "1 tệp lưu trữ đã nhận của kỳ 2019-Q1 (có dữ liệu cá nhân)." in capsys.readouterr().out
     assert list((data / "luu_tru" / "2019-Q1").iterdir()) == []
-    assert flow.verify(data) == ()
+    assert flow.verify(hands) == ()
 
 
 def test_an_open_period_is_told_and_kept(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -260,3 +266,38 @@ def test_a_copy_that_cannot_be_deleted_is_named_and_the_rest_goes(
         assert Path(resisting).name == "A.docx"
         again = purging.plan(ledger, [tmp_path], Retention(), datetime.now())
         assert [b.path.name for b in again.kept] == ["A.docx"]
+
+
+# what is printed and asked --------------------------------------------------------------------------------------
+
+
+def test_settings_are_printed_with_their_origins(capsys: pytest.CaptureFixture[str]) -> None:
+    upkeep.show_settings(settings(mail__channel="smtp"))
+    lines = capsys.readouterr().out.splitlines()
+    assert "mail.channel\tsmtp\ttùy chọn của lệnh: mail.channel" in lines
+    assert "mail.smtp.port\t587\tmặc định" in lines
+
+
+def test_a_password_is_asked_for_kept_and_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    ring = FakeRing()
+    where = settings(mail__smtp__host="smtp.example.gov.vn", mail__smtp__user="sct")
+    upkeep.keep_password(where, lambda _: "rat-bi-mat", ring)
+    assert ring.kept == {("bvq_excel", "sct @ smtp.example.gov.vn"): "rat-bi-mat"}
+    assert capsys.readouterr().out == "Đã cất mật khẩu thư của sct vào kho mật khẩu của máy.\n"
+    with pytest.raises(DeliveryError, match=r"mail\.smtp\.host"):
+        upkeep.keep_password(settings(), lambda _: "x", ring)
+
+
+def test_old_files_are_listed_and_given_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for content in (b"mot", b"hai"):
+        files.write_bytes(tmp_path / "BC.docx", content, files.Keeper(MAIL_NOW, "lap_bao_cao"))
+    upkeep.show_backups(tmp_path)
+    assert "1\tBC.docx\t21/06/2019 09:30:00\tlap bao cao" in capsys.readouterr().out
+    upkeep.give_back(upkeep.backup(tmp_path, 1), files.Keeper(MAIL_NOW, "khoi_phuc"))
+    assert (tmp_path / "BC.docx").read_bytes() == b"mot"
+    assert [b.path.read_bytes() for b in files.backups(tmp_path)].count(b"hai") == 1
+    with pytest.raises(UsageError, match="Không có bản cũ số 9"):
+        upkeep.backup(tmp_path, 9)
+    (tmp_path / "khac").mkdir()
+    upkeep.show_backups(tmp_path / "khac")
+    assert "không có bản cũ nào" in capsys.readouterr().out

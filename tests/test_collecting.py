@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,9 @@ from bvq_excel.files import KEPT_FOLDER, Disk
 from bvq_excel.inbox.items import VIETNAM
 from bvq_excel.ledger import flow
 from bvq_excel.ledger.archive import FOLDER
-from bvq_excel.ledger.collecting import Collected, Hands
+from bvq_excel.ledger.collecting import Collected
 from bvq_excel.ledger.entries import Entry
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.model import Source
 from tests.books import valid
@@ -50,8 +52,10 @@ class Desk:
         code: str = Q2,
         on_done: Callable[[int, Path], None] | None = None,
     ) -> Collected:
-        hands = hands or Hands(addresses=ADDRESSES)
-        return flow.collect([self.inbox], code, received, self.data, NOW, on_done, hands=hands)
+        return flow.collect(hands or self.hands(addresses=ADDRESSES), [self.inbox], code, received, on_done)
+
+    def hands(self, **more: Any) -> Hands:
+        return Hands(self.data, NOW, **more)
 
     def entries(self) -> tuple[Entry, ...]:
         with Ledger.open(self.data) as ledger:
@@ -146,7 +150,7 @@ def test_what_was_entered_is_archived_as_it_came_and_read_only(desk: Desk) -> No
     path = desk.data / entry.archived
     assert path.read_bytes() == plain("SYT")
     assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
-    assert flow.verify(desk.data) == ()
+    assert flow.verify(desk.hands()) == ()
 
 
 def test_a_later_edit_of_an_archived_file_is_noticed_and_named(desk: Desk) -> None:
@@ -157,28 +161,28 @@ def test_a_later_edit_of_an_archived_file_is_noticed_and_named(desk: Desk) -> No
     changed.chmod(0o644)
     changed.write_bytes(changed.read_bytes() + b" ")
     gone.unlink()
-    found = flow.verify(desk.data, code=Q2)
+    found = flow.verify(desk.hands(), Q2)
     assert [(b.entry.unit, b.what) for b in found] == [("STP", "changed"), ("SYT", "missing")]
     assert f"Tệp lưu trữ {changed} (STP, kỳ 2019-Q2, lần gửi 1, nhận ngày 17/06/2019) đã bị sửa" in found[0].line
     again = desk.collect()
     assert [b.what for b in again.breaches] == ["changed", "missing"]
-    assert flow.verify(desk.data) == ()
+    assert flow.verify(desk.hands()) == ()
     assert len(list((changed.parent / KEPT_FOLDER).rglob("STP_*.xlsx"))) == 1
 
 
 def test_a_ledger_from_before_the_archive_gets_its_files_when_they_come_again(desk: Desk) -> None:
     desk.put("SYT.xlsx", plain("SYT"))
     desk.collect()
-    with Ledger.open(desk.data) as ledger, ledger._database.writing() as connection:
+    with Ledger.open(desk.data) as ledger, ledger.database.writing() as connection:
         connection.exec_driver_sql("UPDATE submissions SET archived = ''")
-    assert flow.verify(desk.data) == ()
+    assert flow.verify(desk.hands()) == ()
     desk.collect()
     assert desk.entries()[0].archived == desk.archived()[0]
 
 
 def test_a_shared_ledger_needs_a_folder_for_its_archive(desk: Desk) -> None:
     with pytest.raises(UsageError, match="thư mục lưu trữ"):
-        flow.collect([desk.inbox], Q2, DAY, "postgresql+psycopg://may-chu/bvq", NOW)
+        flow.collect(Hands("postgresql+psycopg://may-chu/bvq", NOW), [desk.inbox], Q2, DAY)
 
 
 class Dying(Disk):
@@ -219,9 +223,9 @@ def test_whoever_is_stopped_at_any_step_has_entered_nothing_that_is_not_archived
     for at in range(1, 40):
         disk = Dying(at)
         try:
-            desk.collect(hands=Hands(disk=disk))
+            desk.collect(hands=desk.hands(disk=disk))
         except KeyboardInterrupt:
-            assert flow.verify(desk.data) == ()
+            assert flow.verify(desk.hands()) == ()
             assert all(e.archived for e in desk.entries())
             continue
         break
@@ -245,7 +249,7 @@ class Meddling(Disk):
 def test_a_file_that_changes_meanwhile_is_not_entered(desk: Desk) -> None:
     desk.put("STP.xlsx", plain("STP"))
     path = desk.put("SYT.xlsx", plain("SYT"))
-    done = desk.collect(hands=Hands(disk=Meddling(path)))
+    done = desk.collect(hands=desk.hands(disk=Meddling(path)))
     assert [e.unit for e in desk.entries()] == ["STP"]
     assert [(u.file, u.reason) for u in done.unreadable] == [("SYT.xlsx", "changing")]
 

@@ -14,6 +14,7 @@ from bvq_excel.errors import InputError, UsageError
 from bvq_excel.ledger import audit, flow
 from bvq_excel.ledger.correcting import Correction
 from bvq_excel.ledger.corrections import FigureLine, RecordLine
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.memory import CorrectedFigure
 from tests.books import valid
@@ -42,22 +43,21 @@ class Office:
         path.write_bytes(content)
         return path
 
-    @property
-    def hands(self) -> flow.Hands:
-        return flow.Hands(archive=self.folder)
+    def hands(self, now: datetime) -> Hands:
+        return Hands(self.place, now, WHO, archive=self.folder)
 
     def close(self, code: str, now: datetime, *files: Path) -> None:
         """Collect, consolidate and close a period."""
         if files:
-            flow.collect(files, code, now.date(), self.place, now, hands=self.hands)
-        flow.consolidate(code, now.date(), self.place, now)
-        flow.close(code, self.place, now, WHO)
+            flow.collect(self.hands(now), files, code, now.date())
+        flow.consolidate(self.hands(now), code, now.date())
+        flow.close(self.hands(now), code)
 
     def correct(self, code: str, now: datetime, *files: Path, why: str = WHY, **more: Any) -> Correction:
-        return flow.correct(files, code, why, self.place, now, who=WHO, hands=self.hands, **more)
+        return flow.correct(self.hands(now), files, code, why, **more)
 
     def seen(self, code: str, now: datetime) -> tuple[CorrectedFigure, ...]:
-        return flow.consolidate(code, now.date(), self.place, now).background.corrections
+        return flow.consolidate(self.hands(now), code, now.date()).background.corrections
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_correction_is_made_with_before_and_after_of_figures_and_cells(closed:
         noted = ledger.corrections(Q1)
     assert [n.line for n in noted] == [*done.figures, *done.records]
     assert {(n.who, n.at, n.why) for n in noted} == {(WHO, at(5), WHY)}
-    assert flow.verify(closed.place, closed.hands) == ()
+    assert flow.verify(closed.hands(at(9))) == ()
 
 
 def test_figures_of_units_are_corrected_with_those_of_the_province(office: Office) -> None:
@@ -138,7 +138,7 @@ def test_what_somebody_says_no_to_changes_nothing(closed: Office) -> None:
 
 def test_a_file_that_was_returned_because_the_period_was_closed_is_let_in_by_a_correction(closed: Office) -> None:
     path = closed.file("SCT sua.xlsx", corrected())
-    (refused,) = flow.collect([path], Q1, at(4).date(), closed.place, at(4), hands=closed.hands).receipts
+    (refused,) = flow.collect(closed.hands(at(4)), [path], Q1, at(4).date()).receipts
     assert refused.outcome == "closed"
     closed.correct(Q1, at(5), path)
     with Ledger.open(closed.place) as ledger:
@@ -146,7 +146,7 @@ def test_a_file_that_was_returned_because_the_period_was_closed_is_let_in_by_a_c
             ("SCT.xlsx", "THAYTHE", 0),
             ("SCT sua.xlsx", "DADUYET", 0),
         ]
-    assert [f for f in flow.consolidate(Q1, at(5).date(), closed.place, at(5)).findings if f.rule == "R-XU-08"] == []
+    assert [f for f in flow.consolidate(closed.hands(at(5)), Q1, at(5).date()).findings if f.rule == "R-XU-08"] == []
 
 
 def test_only_what_the_correction_changes_is_changed(closed: Office) -> None:
@@ -220,9 +220,9 @@ def test_the_next_report_knows_what_was_corrected_and_the_one_after_does_not(clo
     assert of_reminders(closed.seen(Q1, at(5, 21))) == [line]  # the report on the corrected period itself
     closed.close(Q2, at(6), closed.file("q2.xlsx", plain("SCT", Q2)))
     assert of_reminders(closed.seen(Q2, at(6, 21))) == [line]
-    flow.collect([closed.file("q3.xlsx", plain("SCT", Q3))], Q3, at(9).date(), closed.place, at(9), hands=closed.hands)
+    flow.collect(closed.hands(at(9)), [closed.file("q3.xlsx", plain("SCT", Q3))], Q3, at(9).date())
     assert closed.seen(Q3, at(9)) == ()
-    result = flow.consolidate(Q2, at(6).date(), closed.place, at(9, 21))
+    result = flow.consolidate(closed.hands(at(9, 21)), Q2, at(6).date())
     store.write(result, tmp_path)
     assert of_reminders(store.read(tmp_path).background.corrections) == [line]
 
@@ -231,7 +231,7 @@ def test_what_is_corrected_after_a_report_is_told_in_the_next_one(closed: Office
     closed.close(Q2, at(6), closed.file("q2.xlsx", plain("SCT", Q2)))
     closed.correct(Q1, at(7), closed.file("SCT sua.xlsx", corrected()))
     assert closed.seen(Q2, at(7, 21)) == ()
-    flow.collect([closed.file("q3.xlsx", plain("SCT", Q3))], Q3, at(9).date(), closed.place, at(9), hands=closed.hands)
+    flow.collect(closed.hands(at(9)), [closed.file("q3.xlsx", plain("SCT", Q3))], Q3, at(9).date())
     assert [c.period for c in of_reminders(closed.seen(Q3, at(9)))] == [Q1]
 
 

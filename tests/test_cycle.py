@@ -12,17 +12,20 @@ from typing import Any
 import pytest
 
 from bvq_excel import cycle
+from bvq_excel.catalog import load
 from bvq_excel.cycle import Cycle, Job
 from bvq_excel.decisions import KINDS
-from bvq_excel.delivery.log import DRAFT, MemoryLog
+from bvq_excel.delivery.log import DRAFT, LedgerLog
 from bvq_excel.documents.orders import Order
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts.cli import run_command
 from bvq_excel.ledger import flow
+from bvq_excel.ledger.database import Database
 from bvq_excel.ledger.ledger import Ledger
+from bvq_excel.office import Office
 from tests.books import valid
 from tests.inboxes import book, plain
-from tests.posts import post
+from tests.posts import settings
 from tests.test_cli import write
 
 Q2 = "2019-Q2"
@@ -39,18 +42,22 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.inbox, self.out = folder, folder / "nhan", folder / "kq"
-        self.log = MemoryLog()
         self.inbox.mkdir()
+
+    @property
+    def log(self) -> LedgerLog:
+        """The log of mail."""
+        return LedgerLog(Database(self.folder / "so"))
 
     def run(self, files: Files | None = None, *accepted: str, day: date = OVER, **more: Any) -> Cycle:
         """The whole job on what lies in the inbox, with `files` put there first, received in time."""
         for name, content in (files or {}).items():
             (self.inbox / name).write_bytes(content)
-        job = Job(Q2, self.out, day, (self.inbox,), IN_TIME, accepted=frozenset(accepted))
+        job = Job(Q2, self.out, (self.inbox,), IN_TIME, accepted=frozenset(accepted))
         return cycle.run(replace(job, **more), self.office(day))
 
-    def office(self, day: date) -> cycle.Office:
-        return cycle.Office(str(self.folder / "so"), post(self.log, day), self.clock, "Mẩy")
+    def office(self, day: date, **options: Any) -> Office:
+        return Office(settings(data=str(self.folder / "so"), **options), load(), self.clock, day, "Mẩy")
 
     clock: Callable[[], datetime] = staticmethod(lambda: NOW)
 
@@ -100,9 +107,9 @@ def test_with_every_decision_taken_it_goes_to_the_end(desk: Desk) -> None:
 
 
 def test_nothing_is_sent_whatever_channel_is_set(desk: Desk) -> None:
-    office = replace(desk.office(OVER), post=post(desk.log, OVER, mail__channel="smtp", mail__smtp__host="localhost"))
+    office = desk.office(OVER, mail__channel="smtp", mail__smtp__host="localhost")
     (desk.inbox / "SYT.xlsx").write_bytes(plain())
-    done = cycle.run(Job(Q2, desk.out, OVER, (desk.inbox,), IN_TIME, accepted=ALL), office)
+    done = cycle.run(Job(Q2, desk.out, (desk.inbox,), IN_TIME, accepted=ALL), office)
     assert {e.state for e in desk.log.events()} == {DRAFT}
     assert all(d.complete for d in done.drafts)
 
@@ -201,7 +208,7 @@ def test_two_files_with_one_number_wait_for_a_word_from_the_unit(desk: Desk) -> 
 
 def test_a_closed_period_takes_no_file_and_says_so(desk: Desk) -> None:
     desk.run({"SYT.xlsx": plain()}, *ALL)
-    flow.close(Q2, str(desk.folder / "so"), NOW, "Mẩy")
+    flow.close(desk.office(OVER).hands, Q2)
     done = desk.run({"STP.xlsx": plain("STP")}, "thieu")
     assert kinds(done) == ["da_khoa"]
     assert "STP.xlsx (Sở Tư pháp)" in cases(done, "da_khoa")[0]

@@ -13,12 +13,12 @@ import pytest
 
 from bvq_excel.delivery import flow, sending
 from bvq_excel.delivery.drafts import DraftFolder
-from bvq_excel.delivery.log import DRAFT, MemoryLog
+from bvq_excel.delivery.log import DRAFT
 from bvq_excel.delivery.outlook import OutlookDrafts
 from bvq_excel.delivery.smtp import SmtpChannel
 from bvq_excel.errors import DeliveryError
 from bvq_excel.files import Keeper, backups
-from tests.posts import NOW, attached, clock, mail, settings, shown
+from tests.posts import NOW, MemoryLog, attached, clock, mail, settings, shown
 
 
 def read(path: Path) -> EmailMessage:

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 from bvq_excel.delivery import addresses, letters, message
 from bvq_excel.delivery.addresses import Recipient
-from bvq_excel.delivery.log import DRAFT, FAILED, SENT, MemoryLog, facts
+from bvq_excel.delivery.log import DRAFT, FAILED, SENT, facts
 from bvq_excel.delivery.message import Attachment, Mail, compose
 from bvq_excel.delivery.preview import Preview
 from bvq_excel.delivery.syntax import is_address, split_address, within
 from bvq_excel.errors import DeliveryError
 from tests.conftest import ROOT
-from tests.posts import NOW, SENDER, attached, mail, post, shown
+from tests.posts import NOW, SENDER, MemoryLog, attached, mail, post, shown
 
 SIGNED = date(2019, 6, 21)
 

@@ -12,11 +12,11 @@ import pytest
 
 from bvq_excel.delivery import flow, log, sending
 from bvq_excel.delivery.channel import Reply
-from bvq_excel.delivery.log import DRAFT, FAILED, PENDING, SENT, Event, Facts, LedgerLog, MemoryLog, SendLog
+from bvq_excel.delivery.log import DRAFT, FAILED, PENDING, SENT, Event, Facts, LedgerLog, SendLog
 from bvq_excel.delivery.message import Mail
 from bvq_excel.errors import HostError, UsageError
 from bvq_excel.ledger.database import Database
-from tests.posts import NOW, Box, clock, mail, shown
+from tests.posts import NOW, Box, MemoryLog, clock, mail, shown
 
 UNITS = ("SYT", "STP", "HND")
 

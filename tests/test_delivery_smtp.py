@@ -15,7 +15,7 @@ import trustme
 
 from bvq_excel.delivery import passwords, sending
 from bvq_excel.delivery.addresses import Recipient
-from bvq_excel.delivery.log import FAILED, PENDING, SENT, LedgerLog, MemoryLog, decide, facts, of_message
+from bvq_excel.delivery.log import FAILED, PENDING, SENT, LedgerLog, decide, facts, of_message
 from bvq_excel.delivery.message import Attachment
 from bvq_excel.delivery.sending import Delivery
 from bvq_excel.delivery.smtp import SmtpChannel
@@ -23,7 +23,7 @@ from bvq_excel.errors import DeliveryError
 from bvq_excel.ledger.database import Database
 from bvq_excel.settings import Smtp
 from tests.mail_server import HOST, Faults, MailServer
-from tests.posts import attached, clock, mail, shown
+from tests.posts import MemoryLog, attached, clock, mail, shown
 
 PASSWORD = "rat-bi-mat-7391"
 SYT, STP, HND = "syt@example.gov.vn", "stp@example.gov.vn", "hnd@example.org"

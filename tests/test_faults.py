@@ -23,6 +23,7 @@ from bvq_excel.files import KEPT_FOLDER, UNFINISHED
 from bvq_excel.ledger import flow
 from bvq_excel.ledger.archive import FOLDER
 from bvq_excel.ledger.database import FILE, Database
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.settings import Smtp
 from tests.books import valid
@@ -77,7 +78,7 @@ def copied(source: Path, target: Path) -> Path:
 def collect(office: str) -> None:
     """Collect the inbox of an office: a file that is there already, one that replaces another, a new one."""
     folder = Path(office)
-    flow.collect([folder / "den"], Q2, DAY, folder / "so", LATER, who="Mẩy")
+    flow.collect(Hands(folder / "so", LATER, "Mẩy"), [folder / "den"], Q2, DAY)
 
 
 def entered(office: Path) -> list[tuple[str, int, str, str]]:
@@ -85,7 +86,7 @@ def entered(office: Path) -> list[tuple[str, int, str, str]]:
     with Ledger.open(office / "so") as ledger:
         assert ledger.verify().sound
         found = ledger.submissions(Q2)
-    assert flow.verify(office / "so") == ()
+    assert flow.verify(Hands(office / "so", NOW)) == ()
     return [(e.unit, e.submission_no, e.state, e.sha256[:8]) for e in found]
 
 
@@ -93,7 +94,7 @@ def inbox(folder: Path) -> Path:
     office = folder / "goc"
     (office / "den").mkdir(parents=True)
     (office / "den" / "SYT.xlsx").write_bytes(plain("SYT"))
-    flow.collect([office / "den"], Q2, DAY, office / "so", NOW)
+    flow.collect(Hands(office / "so", NOW), [office / "den"], Q2, DAY)
     (office / "den" / "SYT lan 2.xlsx").write_bytes(book("SYT", no=2, KienNghi=[valid("KienNghi")]))
     (office / "den" / "STP.xlsx").write_bytes(plain("STP"))
     return office
@@ -132,7 +133,8 @@ def test_collecting_enters_each_file_whole_or_not_at_all_and_goes_on(forks: Fork
 def consolidate(office: str) -> None:
     """Consolidate the period out of the ledger and write the results over those that are there."""
     folder = Path(office)
-    pipeline.consolidate([], Q2, DAY, folder / "kq", LATER, data=folder / "so")
+    result = flow.consolidate(Hands(folder / "so", LATER), Q2, DAY)
+    pipeline.write_consolidation(result, folder / "kq", LATER)
 
 
 def figures(office: Path) -> Mapping[str, float]:
@@ -146,10 +148,10 @@ def consolidated(folder: Path) -> Path:
     office = folder / "goc"
     (office / "den").mkdir(parents=True)
     (office / "den" / "STP.xlsx").write_bytes(plain("STP"))
-    flow.collect([office / "den"], Q2, DAY, office / "so", NOW)
-    pipeline.consolidate([], Q2, DAY, office / "kq", NOW, data=office / "so")
+    flow.collect(Hands(office / "so", NOW), [office / "den"], Q2, DAY)
+    pipeline.write_consolidation(flow.consolidate(Hands(office / "so", NOW), Q2, DAY), office / "kq", NOW)
     (office / "den" / "SYT.xlsx").write_bytes(book("SYT", TuyenTruyen=[valid("TuyenTruyen", unit_code="SYT")]))
-    flow.collect([office / "den"], Q2, DAY, office / "so", NOW)
+    flow.collect(Hands(office / "so", NOW), [office / "den"], Q2, DAY)
     return office
 
 

@@ -154,7 +154,7 @@ def test_a_closed_period_takes_no_other_file(office: Office) -> None:
     result = office.consolidated(Q2)
     assert said(result.findings, "R-XU-08") == []
     assert [r["doc_no"] for r in result.tables["VanBan"]] == ["1/SCT-QLTM"]
-    seen = flow.compare([late], Q2, received_on(Q2), office.data)
+    seen = flow.compare(office.data, [late], Q2, received_on(Q2))
     assert said(seen.findings, "R-XU-08") == ["R-XU-08 SCT.xlsx ThongTin!C9"]
 
 

@@ -121,12 +121,12 @@ def test_files_that_are_not_entered_can_be_seen_against_the_past(office: Office)
         complaint(received_date=APRIL, accepted_date=APRIL, due_date=None, record_id="SCT-KN-2019-2401"),
     ]
     files = [workbook("SCT", Q2), workbook("SCT", Q2, no=2, file="SCT (2).xlsx", KhieuNai=rows)]
-    result = flow.compare(files, Q2, received_on(Q2), office.data)
+    result = flow.compare(office.data, files, Q2, received_on(Q2))
     assert said(result.findings, "R-KN-06") == []
     assert result.background.so_far.values["I-KN-02"] == 2
     with Ledger.open(office.data) as ledger:
         assert ledger.submissions(Q2) == ()
-    assert said(flow.compare(files[:1], Q2, received_on(Q2), office.data).findings, "R-KN-06") != []
+    assert said(flow.compare(office.data, files[:1], Q2, received_on(Q2)).findings, "R-KN-06") != []
 
 
 def test_the_report_needs_no_ledger_for_its_comparisons(office: Office, tmp_path: Path) -> None:

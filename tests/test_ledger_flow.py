@@ -18,6 +18,7 @@ from bvq_excel.demo import province
 from bvq_excel.errors import UsageError
 from bvq_excel.inbox.items import VIETNAM
 from bvq_excel.ledger import flow
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.workbooks import entry
 from tests.conftest import ROOT
@@ -62,7 +63,7 @@ def receipts(collected: flow.Collected) -> list[tuple[str, str, int]]:
 
 
 def collect(inbox: Path, place: Path | str, archive: Path, received: date = RECEIVED) -> flow.Collected:
-    return flow.collect([inbox], Q2, received, place, NOW, hands=flow.Hands(archive=archive))
+    return flow.collect(Hands(place, NOW, archive=archive), [inbox], Q2, received)
 
 
 def archived(folder: Path) -> list[str]:
@@ -111,9 +112,9 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 from bvq_excel.ledger import flow
-hands = flow.Hands(tell=print, archive=Path(sys.argv[3]))
 day, now = date(2019, 6, 17), datetime(2019, 6, 17, 8, 30)
-flow.collect([Path(sys.argv[1])], "2019-Q2", day, sys.argv[2], now, None, sys.argv[4], hands)
+hands = flow.Hands(sys.argv[2], now, sys.argv[4], print, Path(sys.argv[3]))
+flow.collect(hands, [Path(sys.argv[1])], "2019-Q2", day)
 """
 
 
@@ -140,7 +141,7 @@ def test_what_is_consolidated_out_of_the_ledger_is_what_the_files_give(
     catalog: Catalog, inbox: Path, place: Path | str, tmp_path: Path
 ) -> None:
     collect(inbox, place, tmp_path)
-    of_ledger = flow.consolidate(Q2, RECEIVED, place, NOW)
+    of_ledger = flow.consolidate(Hands(place, NOW), Q2, RECEIVED)
     files = batches.check([p for p in batches.find_workbooks([inbox]) if p.stem[:4] not in ("H106", "hong")], RECEIVED)
     of_files = consolidation.consolidate(catalog, files, periods.period(catalog, Q2), RECEIVED)
     assert of_ledger.rows == of_files.rows
@@ -177,14 +178,15 @@ def test_figures_are_kept_for_the_next_year(place: Path | str) -> None:
 
 
 def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
+    hands = Hands(tmp_path, NOW)
     with pytest.raises(UsageError, match="chưa có tệp nào của kỳ 2019-Q2"):
-        flow.consolidate(Q2, RECEIVED, tmp_path, NOW)
+        flow.consolidate(hands, Q2, RECEIVED)
     with pytest.raises(UsageError, match="Không thấy tệp Excel nào"):
-        flow.collect([tmp_path], Q2, RECEIVED, tmp_path, NOW)
+        flow.collect(hands, [tmp_path], Q2, RECEIVED)
     with pytest.raises(UsageError, match="2019-Q9"):
-        flow.collect([tmp_path], "2019-Q9", RECEIVED, tmp_path, NOW)
+        flow.collect(hands, [tmp_path], "2019-Q9", RECEIVED)
     with pytest.raises(UsageError, match="chưa tổng hợp"):
-        flow.close(Q2, tmp_path, NOW)
+        flow.close(hands, Q2)
 
 
 def test_checking_and_consolidating_files_does_not_load_the_database() -> None:

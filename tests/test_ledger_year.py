@@ -15,6 +15,7 @@ from bvq_excel import periods, store
 from bvq_excel.catalog import Catalog
 from bvq_excel.consolidation import Consolidation
 from bvq_excel.ledger import flow, spans
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from tests.ledgers import NOW, Office, complaint, figures, said, settled, workbook
 from tests.years import QUARTERS, enter, errors, received_on, year
@@ -41,7 +42,7 @@ def whole_year(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Consolidat
     assert errors(files) == []
     with Ledger.open(data) as ledger:
         enter(ledger, files)
-    return {c: flow.consolidate(c, received_on(c), data, NOW) for c in (*files, H1, "2019-H2", "2019-9M", Y)}
+    return {c: flow.consolidate(Hands(data, NOW), c, received_on(c)) for c in (*files, H1, "2019-H2", "2019-9M", Y)}
 
 
 def test_a_coherent_year_has_nothing_that_rules_of_earlier_periods_object_to(

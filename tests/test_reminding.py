@@ -15,7 +15,7 @@ from bvq_excel.delivery.channel import Channel, NotSentError
 from bvq_excel.delivery.drafts import DraftFolder
 from bvq_excel.delivery.flow import Letter, Post
 from bvq_excel.delivery.letters import Answering
-from bvq_excel.delivery.log import DRAFT, SENT, MemoryLog, decide, standing
+from bvq_excel.delivery.log import DRAFT, SENT, decide, standing
 from bvq_excel.delivery.message import Mail
 from bvq_excel.delivery.preview import Preview
 from bvq_excel.delivery.reminding import Plan, Reminders, Terms
@@ -27,7 +27,7 @@ from bvq_excel.status import PeriodStatus
 from tests.books import valid
 from tests.form_documents import status
 from tests.ledgers import NOW, Office, workbook
-from tests.posts import Box, period, post
+from tests.posts import Box, MemoryLog, period, post
 from tests.test_letters import sent
 
 DUE, LATE, DAY = date(2019, 6, 18), date(2019, 6, 19), date(2019, 6, 21)  # a Friday

@@ -16,6 +16,7 @@ from bvq_excel.documents import report
 from bvq_excel.documents.readback import paragraphs
 from bvq_excel.hosts.cli import run_command
 from bvq_excel.ledger import flow
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.model import CheckedFile
 from bvq_excel.pipeline import write_consolidation
@@ -223,7 +224,7 @@ def test_annex_x_the_consolidated_workbook_and_the_json_show_the_same(office: Of
     with Ledger.open(office.data) as ledger:
         seen = status.board(ledger, Q2, TODAY, 2)
     annex = records(status_book.write(seen, tmp_path / "x.xlsx", NOW, {"STC": 1}), status_book.UNITS)
-    made = write_consolidation(flow.consolidate(Q2, TODAY, office.data, NOW), tmp_path, NOW)
+    made = write_consolidation(flow.consolidate(Hands(office.data, NOW), Q2, TODAY), tmp_path, NOW)
     told = board_fields(seen)
     in_book = {row["Mã đơn vị"]: row for row in records(made.outputs[0], "DonVi")}
     in_json = {u["unit"]: u for u in told["units"]}
@@ -303,7 +304,7 @@ def test_json_is_one_object_and_nothing_else(
 def test_a_consolidation_gives_the_status_without_a_ledger(
     office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_consolidation(flow.consolidate(Q2, TODAY, office.data, NOW), tmp_path / "kq", NOW)
+    write_consolidation(flow.consolidate(Hands(office.data, NOW), Q2, TODAY), tmp_path / "kq", NOW)
     assert run_command(["status", "--period", Q2, "--from", str(tmp_path / "kq"), "--json"]) in (0, 1)
     assert json.loads(capsys.readouterr().out)["rates"]["received"] == 2
     assert run_command(["status", "--period", Q1, "--from", str(tmp_path / "kq")]) == 2

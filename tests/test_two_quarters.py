@@ -31,7 +31,6 @@ from bvq_excel.ledger.recall import measure
 from tests.inboxes import eml, zipped
 from tests.mail_server import MailServer
 from tests.two_quarters import (
-    ME,
     PASSWORD,
     Office,
     attachments,
@@ -165,7 +164,7 @@ def report_of_the_first_quarter(office: Office) -> None:
     assert office.arrived() == [f"bct: {subject}", f"ubndt: {subject}"]
     assert office.send_report(done, day, "15").complete
     assert office.arrived() == []  # it has gone before
-    flow.close(Q1, office.data, office.clock(), ME)
+    flow.close(office.hands, Q1)
 
 
 def correction(office: Office) -> None:
@@ -178,7 +177,7 @@ def correction(office: Office) -> None:
     assert [r.outcome for r in refused.receipts] == ["closed"]
     (path,) = (office.folder / f"nhan_{Q1}_0410").iterdir()
     why = "Đơn vị ghi thiếu một vụ"
-    done = flow.correct([path], Q1, why, office.data, office.clock(), received=day, who=ME)
+    done = flow.correct(office.hands, [path], Q1, why, received=day)
     (received,) = [x for x in done.figures if (x.code, x.unit) == ("I-KN-02", "")]
     assert (done.done, received.before, received.after) == (True, 77, 78)
 
@@ -215,7 +214,7 @@ def nothing_was_lost(office: Office) -> None:
     assert {e.recipient for e in office.log.events() if e.state == SENT} == {a for a, _ in got}
     with Ledger.open(office.data) as ledger:
         assert not ledger.verify().problem
-    assert flow.verify(office.data) == ()
+    assert flow.verify(office.hands) == ()
 
 
 # rows -----------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pytest
 from bvq_excel.errors import HostError
 from bvq_excel.ledger import flow
 from bvq_excel.ledger.database import Database
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.working import Work, at_work, working
 from tests.conftest import ROOT
@@ -93,16 +94,16 @@ def test_collecting_and_consolidating_and_closing_wait_for_each_other(
     place: Path | str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bvq_excel.ledger.working.PAUSE", 0.0)
-    inbox, hands = tmp_path / "SYT.xlsx", flow.Hands(archive=tmp_path)
+    inbox, hands = tmp_path / "SYT.xlsx", Hands(place, NOW, archive=tmp_path)
     inbox.write_bytes(plain())
     day = date(2019, 6, 17)
-    flow.collect([inbox], Q2, day, place, NOW, hands=hands)
+    flow.collect(hands, [inbox], Q2, day)
     with Ledger.open(place) as ledger, ledger.working(MAY):
         with pytest.raises(HostError, match="Lò Thị Mẩy"):
-            flow.collect([inbox], Q2, day, place, NOW, hands=hands)
+            flow.collect(hands, [inbox], Q2, day)
         with pytest.raises(HostError, match="Lò Thị Mẩy"):
-            flow.consolidate(Q2, day, place, NOW)
+            flow.consolidate(hands, Q2, day)
         with pytest.raises(HostError, match="Lò Thị Mẩy"):
-            flow.close(Q2, place, NOW)
-    flow.consolidate(Q2, day, place, NOW)
-    flow.close(Q2, place, NOW)
+            flow.close(hands, Q2)
+    flow.consolidate(hands, Q2, day)
+    flow.close(hands, Q2)

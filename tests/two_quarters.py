@@ -18,18 +18,17 @@ from typing import Any
 
 import trustme
 
-from bvq_excel import cycle, periods, status
+from bvq_excel import cycle, office, periods, status
 from bvq_excel.catalog import load
 from bvq_excel.cycle import Cycle, Job
-from bvq_excel.delivery import flow, reminding, rounds, sending
-from bvq_excel.delivery.flow import Post
+from bvq_excel.delivery import reminding, sending
 from bvq_excel.delivery.log import LedgerLog
 from bvq_excel.delivery.preview import Preview
 from bvq_excel.delivery.reminding import Terms
 from bvq_excel.delivery.sending import Delivery
 from bvq_excel.delivery.smtp import SmtpChannel
 from bvq_excel.documents.orders import Order
-from bvq_excel.ledger import flow as ledger_flow
+from bvq_excel.ledger import flow
 from bvq_excel.ledger.collecting import Collected
 from bvq_excel.ledger.database import Database
 from bvq_excel.ledger.ledger import Ledger
@@ -38,7 +37,7 @@ from bvq_excel.settings.model import Smtp
 from bvq_excel.status import PeriodStatus
 from tests.inboxes import book
 from tests.mail_server import HOST, MailServer
-from tests.posts import post
+from tests.posts import settings
 from tests.years import Tables, contents
 
 PASSWORD = "mat-khau-chi-de-thu"
@@ -81,6 +80,18 @@ class Office:
         self.now += timedelta(seconds=1)
         return self.now
 
+    def on(self, day: date) -> office.Office:
+        """The office on a day; every unit has an address."""
+        units = [u.code for u in load().reporting_units(day)] + ["UBNDT", "BCT"]
+        known = {f"mail__addresses__{u}": [f"{u.lower()}@example.gov.vn"] for u in units}
+        found = settings(data=str(self.data), mail__channel="smtp", **known)
+        return office.Office(found, load(), self.clock, day, ME)
+
+    @property
+    def hands(self) -> flow.Hands:
+        """Who works with the ledger now."""
+        return flow.Hands(self.data, self.clock(), ME)
+
     # work -------------------------------------------------------------------------------------------------------
 
     def receive(self, code: str, day: date, files: Mapping[str, bytes]) -> Collected:
@@ -90,7 +101,7 @@ class Office:
         inbox.mkdir()
         for name, content in files.items():
             (inbox / name).write_bytes(content)
-        return ledger_flow.collect([inbox], code, day, self.data, self.clock(), who=ME)
+        return flow.collect(self.hands, [inbox], code, day)
 
     def status(self, code: str, day: date) -> PeriodStatus:
         with Ledger.open(self.data) as ledger:
@@ -101,42 +112,32 @@ class Office:
         self.now = datetime.combine(day, time(15))
         out = self.results.setdefault(code, self.folder / f"kq_{code}")
         order = Order(number, day, SIGNER) if number else Order()
-        job = Job(code, out, day, order=order, accepted=frozenset(accepted))
-        return cycle.run(job, cycle.Office(str(self.data), self.post(day), self.clock, ME))
+        return cycle.run(Job(code, out, order=order, accepted=frozenset(accepted)), self.on(day))
 
     # mail -------------------------------------------------------------------------------------------------------
 
-    def post(self, day: date) -> Post:
-        """What mail of `day` is made with; every unit has an address."""
-        units = [u.code for u in load().reporting_units(day)] + ["UBNDT", "BCT"]
-        known = {f"mail__addresses__{u}": [f"{u.lower()}@example.gov.vn"] for u in units}
-        return post(self.log, day, mail__channel="smtp", **known)
-
     def remind(self, code: str, day: date, number: str, previous: str = "") -> Delivery:
         """Remind whoever is due, with a signed letter."""
-        office, seen = self.post(day), self.status(code, day)
-        plan = reminding.plan(office, seen)
         terms = Terms(number=number, signed=day, signer=SIGNER, previous=previous)
-        with Ledger.open(self.data) as ledger:
-            told = [d.unit.code for d in plan.due]
-            slips = rounds.slips(ledger, period(code), self.folder / "don_doc" / "phieu", office, only=told)
-        made = reminding.make(office, seen, plan, self.folder / "don_doc", slips.by_unit, terms)
-        return self.send(day, flow.units(office, period(code), made.letters, slips.submissions))
+        with self.on(day).dispatch() as dispatch:
+            seen = status.of_ledger(dispatch.ledger, code, day)
+            plan = reminding.plan(dispatch.post, seen)
+            made, slips = dispatch.remind(seen, plan, self.folder / "don_doc", terms)
+            return self.send(day, dispatch.reminder_mail(seen, made, slips))
 
     def send_slips(self, code: str, day: date) -> Delivery:
         """Send each unit that has something to mend its slip."""
-        office = self.post(day)
-        with Ledger.open(self.data) as ledger:
-            slips = rounds.slips(ledger, period(code), self.folder / "phieu", office)
-        return self.send(day, flow.units(office, period(code), slips.letters, slips.submissions))
+        with self.on(day).dispatch() as dispatch:
+            return self.send(day, dispatch.slip_mail(period(code), self.folder))
 
     def send_report(self, done: Cycle, day: date, number: str) -> Delivery:
         """Send the report to its addressees."""
-        office = self.post(day)
-        assert done.consolidation
         code = done.status.period.code
-        paths = rounds.report_files(self.results[code], code, office.issuer)
-        return self.send(day, flow.report(office, done.consolidation, paths, number=number, signed=day, signer=SIGNER))
+        with self.on(day).dispatch() as dispatch:
+            shown = dispatch.report_mail(
+                self.results[code], code, done.consolidation, number=number, signed=day, signer=SIGNER
+            )
+            return self.send(day, shown)
 
     def send(self, day: date, shown: Preview) -> Delivery:
         """Send what a preview shows, through the mail server."""

@@ -1,12 +1,15 @@
-"""What hosts call: prepare the messages of a period, choose the channel, send, tell who got what.
+"""The messages of a period out of what they are about, the channel that the settings name, who got what.
 
-shown = flow.report(office, consolidation, files, number="12", signed=day)
-delivery = sending.send(shown, flow.channel(settings, out, now), office.log, clock, who)
+shown = flow.report(post, consolidation, files, number="12", signed=day)
+delivery = sending.send(shown, flow.channel(settings, out, keeper), post.log, clock, who)
+
+`bvq_excel.office` puts this together with the ledger.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -155,10 +158,11 @@ def unit_file_name(path: Path, period: str) -> str:
     return f"{stem if period in stem else f'{stem}_{period}'}{path.suffix.lower()}"
 
 
-def reminders_sent(log: SendLog, period: str, unit: str) -> int:
-    """Return how many reminders about `period` the unit has got, or may have got."""
-    gone = (e.facts for e in standing(log.events(period)) if e.state in (SENT, PENDING) and e.facts.unit == unit)
-    return len({about.kind for about in gone if message.is_reminder(about.kind)})
+def reminders_sent(log: SendLog, period: str) -> dict[str, int]:
+    """Return by unit how many reminders about `period` it has got, or may have got; units without any are left out."""
+    gone = (e.facts for e in standing(log.events(period)) if e.state in (SENT, PENDING))
+    kinds = {(about.unit, about.kind) for about in gone if message.is_reminder(about.kind)}
+    return dict(Counter(unit for unit, _ in kinds))
 
 
 def channel(settings: Settings, out: Path, keeper: files.Keeper | None = None, ring: Ring | None = None) -> Channel:

@@ -139,30 +139,6 @@ def claimable(events: Iterable[Event], about: Facts, recipients: Sequence[str]) 
     return tuple(free.values())
 
 
-class MemoryLog:
-    """A log that lasts as long as the program."""
-
-    def __init__(self) -> None:
-        self._events: list[Event] = []
-
-    def begin(self, facts: Facts, recipients: Sequence[str], channel: str, now: datetime, who: str) -> tuple[str, ...]:
-        """See SendLog."""
-        free = claimable(self._events, facts, recipients)
-        self.settle(facts, dict.fromkeys(free, (PENDING, "")), channel, now, who)
-        return free
-
-    def settle(
-        self, facts: Facts, outcomes: Mapping[str, tuple[str, str]], channel: str, now: datetime, who: str
-    ) -> None:
-        """See SendLog."""
-        for recipient, (state, reply) in outcomes.items():
-            self._events.append(Event(len(self._events) + 1, facts, recipient, state, channel, now, who, reply))
-
-    def events(self, period: str = "") -> tuple[Event, ...]:
-        """See SendLog."""
-        return tuple(e for e in self._events if period in ("", e.facts.period))
-
-
 class LedgerLog:
     """The log in the ledger's database, among the events of `audit`: two officers never send the same."""
 

@@ -90,8 +90,9 @@ class Reminders:
 def plan(post: Post, status: PeriodStatus, *, again: bool = False) -> Plan:
     """Return who is to be reminded on the day of `post`; with `again` also those who still have time."""
     due, waiting = [], []
+    counts = reminders_sent(post.log, status.period.code)
     for unit in reminded(status, post.catalog.documents[documents.DOCUMENT].issuer):
-        sent = reminders_sent(post.log, status.period.code, unit.code)
+        sent = counts.get(unit.code, 0)
         if sent and unit.received and not unit.owed and not unit.errors:
             continue  # it came late, was reminded, and has nothing to do
         told = last_told(post.log, status.period.code, unit.code) if sent else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bvq_excel import display
-from bvq_excel.cycle import DRAFTS, Cycle, Job, held_back
+from bvq_excel.cycle import Cycle, Job, held_back
 from bvq_excel.decisions import UNREADABLE, Decision
 from bvq_excel.delivery import rounds
+from bvq_excel.delivery.dispatch import DRAFTS
 from bvq_excel.delivery.log import DRAFT
 from bvq_excel.hosts import receipts, terminal
 from bvq_excel.hosts.commands import consolidating, reporting

@@ -21,6 +21,7 @@ from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.files import Keeper
 from bvq_excel.hosts.excel_desk import Desk, users_desk
 from bvq_excel.hosts.excel_reading import called
+from bvq_excel.office import Office
 from bvq_excel.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class Click:
     def settings(self) -> Settings:
         """What the user has set."""
         return self.desk.settings()
+
+    @cached_property
+    def office(self) -> Office:
+        """What the lead department works with."""
+        return Office(self.settings, self.catalog, self.desk.now, self.today, self.desk.who, self.progress)
 
     @property
     def today(self) -> date:
@@ -95,7 +101,7 @@ class Click:
 
     def keeper(self, action: str) -> Keeper:
         """Return what keeps the files that `action` replaces."""
-        return self.settings.backups.keeper(self.desk.now(), action)
+        return self.office.keeper(action)
 
     def say(self, text: str) -> None:
         """Show `text` when the click is over."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,20 +40,13 @@ def _once(at: Click, job: Collecting) -> str:
 def _run(at: Click, job: Collecting) -> Cycle:
     """Return what was done on the ledger: up to what is to be decided, and to the end if the user goes on with it."""
     from bvq_excel import cycle
-    from bvq_excel.delivery.flow import Post
-    from bvq_excel.delivery.log import LedgerLog
-    from bvq_excel.hosts.user_office import hands_of
-    from bvq_excel.ledger.database import Database
 
     require_free([path for path in job.out.iterdir() if path.is_file()] if job.out.is_dir() else [], at.desk.clouds)
-    wanted = cycle.Job(job.period, job.out, at.today, (job.inbox,), accepted=frozenset(at.settings.work.accept))
-    with closing(Database(job.ledger)) as database:
-        post = Post(at.catalog, at.settings, LedgerLog(database), at.today)
-        means = cycle.Office(job.ledger, post, at.desk.now, at.desk.who, hands_of(at.settings, at.progress))
-        done = cycle.run(wanted, means, at.count(job.files))
-        if done.stopped and at.ask(_question(done)):
-            decided = frozenset(d.kind for d in done.decisions.open)
-            done = cycle.run(_going_on(wanted, decided), means, at.count(job.files))
+    wanted = cycle.Job(job.period, job.out, (job.inbox,), accepted=frozenset(at.settings.work.accept))
+    done = cycle.run(wanted, at.office, at.count(job.files))
+    if done.stopped and at.ask(_question(done)):
+        decided = frozenset(d.kind for d in done.decisions.open)
+        done = cycle.run(_going_on(wanted, decided), at.office, at.count(job.files))
     return done
 
 

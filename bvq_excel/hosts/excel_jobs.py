@@ -14,7 +14,6 @@ from bvq_excel.hosts.excel_click import Click
 from bvq_excel.hosts.excel_reading import read_book
 from bvq_excel.records import read_submissions
 from bvq_excel.records.identity import period_code
-from bvq_excel.settings.layers import SHIPPED
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
@@ -38,10 +37,14 @@ class Collecting:
 
     def consolidate(self, at: Click, room: Path) -> Consolidation:
         """Return the consolidation, whose workbooks are now in `room`; what was received counts as of today."""
-        inbox, data = ([], self.ledger) if self.ledger else ([self.inbox], None)
+        now = at.desk.now()
+        if self.ledger:
+            from bvq_excel.ledger import flow
+
+            result = flow.consolidate(at.office.hands, self.period, at.today)
+            return pipeline.write_consolidation(result, room, now).consolidation
         counted = at.count(self.files)
-        now, who = at.desk.now(), at.desk.who
-        return pipeline.consolidate(inbox, self.period, at.today, room, now, counted, data, who=who).consolidation
+        return pipeline.consolidate([self.inbox], self.period, at.today, room, now, counted).consolidation
 
 
 @dataclass(frozen=True)
@@ -87,9 +90,9 @@ def consolidating(at: Click) -> Collecting:
 
 def ledger_place(at: Click) -> str:
     """Return where the office's ledger is or would be: the database or the data folder of the settings."""
-    if not at.settings.ledger.url and at.settings.data is None:
+    if not at.settings.ledger_place:
         raise UsageError("Chưa có thư mục dữ liệu cho sổ cái. Hãy ghi mục data ở nút Thiết lập.")
-    return at.settings.ledger.url or str(at.settings.data)
+    return at.settings.ledger_place
 
 
 def ledger_in_use(at: Click) -> str:
@@ -97,7 +100,7 @@ def ledger_in_use(at: Click) -> str:
     settings = at.settings
     if settings.ledger.url or settings.data is None:
         return settings.ledger.url
-    return str(settings.data) if settings.origins["data"] != SHIPPED or _is_filled(at, settings.data) else ""
+    return str(settings.data) if settings.is_set("data") or _is_filled(at, settings.data) else ""
 
 
 def _is_filled(at: Click, folder: Path) -> bool:

@@ -7,41 +7,40 @@ report, otherwise the slips about what the ledger has of the period.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bvq_excel import files, periods, pipeline
+from bvq_excel import files, periods
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import excel_jobs as jobs
 from bvq_excel.hosts.excel_click import Click
 
 if TYPE_CHECKING:
-    from bvq_excel.delivery.flow import Post
+    from bvq_excel.delivery.dispatch import Dispatch
     from bvq_excel.delivery.preview import Preview
     from bvq_excel.delivery.reminding import Plan, Reminders
     from bvq_excel.delivery.sending import Delivery
-    from bvq_excel.ledger.ledger import Ledger
     from bvq_excel.status import PeriodStatus
 
-DRAFTS, SHOWN = "thu_nhap", "XemTruocThu_"
+SHOWN = "XemTruocThu_"
 
 
 @dataclass(frozen=True)
 class Round:
-    """Messages of one go: what would be sent and by whom it is made, for which period, and the folder for files."""
+    """Messages of one go: what would be sent and out of which office, for which period, and the folder for files."""
 
     shown: Preview
-    post: Post
+    dispatch: Dispatch
     period: str
     out: Path
 
     @property
     def channel(self) -> str:
         """By which channel the messages go: eml, outlook, smtp."""
-        return self.post.settings.mail.channel
+        return self.dispatch.channel
 
     def write(self, at: Click) -> Path:
         """Return the file in which every message of this go is described."""
@@ -52,11 +51,8 @@ class Round:
 
     def send(self, at: Click) -> Delivery:
         """Send what may be sent and has not been, or make the drafts; each message is logged."""
-        from bvq_excel.delivery import flow, sending
-
         at.progress("Đang lập thư…")
-        channel = flow.channel(self.post.settings, self.out / DRAFTS, at.keeper("thu_nhap"))
-        return sending.send(self.shown, channel, self.post.log, at.desk.now, at.desk.who)
+        return self.dispatch.send(self.shown, self.out)
 
 
 @contextmanager
@@ -67,8 +63,14 @@ def mail(at: Click, *, keep: bool) -> Iterator[Round]:
     """
     if at.kind != "consolidated":
         _require_ledger(at)
-    with _posted(at) as post, TemporaryDirectory() as away:
-        yield _report(at, post) if at.kind == "consolidated" else _slips(at, post, None if keep else Path(away))
+    with _dispatch(at) as dispatch, TemporaryDirectory() as away:
+        report = at.kind == "consolidated"
+        yield _report(at, dispatch) if report else _slips(at, dispatch, None if keep else Path(away))
+
+
+def _dispatch(at: Click) -> AbstractContextManager[Dispatch]:
+    jobs.ledger_place(at)  # where there is none, that is said in the words of the buttons
+    return at.office.dispatch()
 
 
 def _require_ledger(at: Click) -> None:
@@ -77,41 +79,21 @@ def _require_ledger(at: Click) -> None:
         raise UsageError("Chưa có sổ cái nên không biết đơn vị nào đã gửi gì. Hãy bấm Tiếp nhận trước.")
 
 
-@contextmanager
-def _posted(at: Click) -> Iterator[Post]:
-    """Give what the office's mail is made with; its log is in the ledger."""
-    from bvq_excel.delivery.flow import Post
-    from bvq_excel.delivery.log import LedgerLog
-    from bvq_excel.ledger.database import Database
-
-    with closing(Database(jobs.ledger_place(at))) as database:
-        yield Post(at.catalog, at.settings, LedgerLog(database), at.today)
-
-
 @dataclass(frozen=True)
 class Reminding:
     """Who is to be reminded of a period, and what it is done with; files go to `out`."""
 
     plan: Plan
     status: PeriodStatus
-    post: Post
-    ledger: Ledger
+    dispatch: Dispatch
     out: Path
 
     def send(self, at: Click) -> tuple[Reminders, Round, Delivery]:
         """Write the letter to all of them and to each one its message; return what was written and what went."""
-        from bvq_excel.delivery import flow, reminding, rounds
-
         at.progress("Đang lập công văn và thư…")
-        period = self.status.period
-        told = [due.unit.code for due in self.plan.due]
-        keeper = at.keeper("don_doc")
-        slips = rounds.slips(
-            self.ledger, period, self.out / rounds.SLIPS, self.post, only=told, needed=False, keeper=keeper
-        )
-        made = reminding.make(self.post, self.status, self.plan, self.out, slips.by_unit, keeper=keeper)
-        shown = flow.units(self.post, period, made.letters, slips.submissions)
-        going = Round(shown, self.post, period.code, self.out)
+        made, slips = self.dispatch.remind(self.status, self.plan, self.out)
+        shown = self.dispatch.reminder_mail(self.status, made, slips)
+        going = Round(shown, self.dispatch, self.status.period.code, self.out)
         return made, going, going.send(at)
 
 
@@ -119,30 +101,21 @@ class Reminding:
 def reminders(at: Click) -> Iterator[Reminding]:
     """Give who is to be reminded as of today: who is missing or late and has no new term that is still running."""
     from bvq_excel.delivery import reminding
-    from bvq_excel.ledger.ledger import Ledger
     from bvq_excel.status import of_ledger
 
     _require_ledger(at)
     job = jobs.consolidating(at)
-    with _posted(at) as post, Ledger.open(job.ledger, at.catalog) as ledger:
-        status = of_ledger(ledger, job.period, at.today)
-        yield Reminding(reminding.plan(post, status), status, post, ledger, job.out)
+    with _dispatch(at) as dispatch:
+        status = of_ledger(dispatch.ledger, job.period, at.today)
+        yield Reminding(reminding.plan(dispatch.post, status), status, dispatch, job.out)
 
 
-def _report(at: Click, post: Post) -> Round:
-    from bvq_excel.delivery import flow, rounds
-
+def _report(at: Click, dispatch: Dispatch) -> Round:
     folder, code = jobs.consolidated(at)
-    paths = rounds.report_files(folder, code, post.issuer)
-    return Round(flow.report(post, pipeline.load_consolidation(folder, code), paths), post, code, folder)
+    return Round(dispatch.report_mail(folder, code), dispatch, code, folder)
 
 
-def _slips(at: Click, post: Post, away: Path | None) -> Round:
-    from bvq_excel.delivery import flow, rounds
-    from bvq_excel.ledger.ledger import Ledger
-
+def _slips(at: Click, dispatch: Dispatch, away: Path | None) -> Round:
     job = jobs.consolidating(at)
     period = periods.period(at.catalog, job.period)
-    with Ledger.open(job.ledger, at.catalog) as ledger:
-        made = rounds.slips(ledger, period, (away or job.out) / rounds.SLIPS, post, keeper=at.keeper(rounds.SLIPS))
-    return Round(flow.units(post, period, made.letters, made.submissions), post, period.code, job.out)
+    return Round(dispatch.slip_mail(period, away or job.out), dispatch, period.code, job.out)

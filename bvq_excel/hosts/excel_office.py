@@ -13,6 +13,7 @@ from bvq_excel.errors import UsageError
 from bvq_excel.hosts import excel_jobs as jobs
 from bvq_excel.hosts.excel_click import Click
 from bvq_excel.hosts.excel_jobs import Collecting
+from bvq_excel.office import write_status
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from bvq_excel.ledger.flow import Collected
     from bvq_excel.status import Board
 
-SHOWN_PERIODS = 4
 # Which document a sheet of the consolidated workbook is for; those of single cases need the row of one.
 DOCUMENTS = {"KhieuNai": "TIEP_NHAN", "HoaGiai": "HOA_GIAI", "Ngay15_3": "HOAT_DONG_153", "KinhPhi": "DU_TOAN"}
 OF_CASES = frozenset({"TIEP_NHAN", "HOA_GIAI"})
@@ -40,11 +40,9 @@ def collect(at: Click, job: Collecting) -> Collected:
 
     The day of receipt is that on which each file was written, of an attachment that of its mail.
     """
-    from bvq_excel.hosts.user_office import hands_of
     from bvq_excel.ledger import flow
 
-    now, hands = at.desk.now(), hands_of(at.settings, at.progress)
-    return flow.collect([job.inbox], job.period, None, job.ledger, now, at.count(job.files), at.desk.who, hands)
+    return flow.collect(at.office.hands, [job.inbox], job.period, on_done=at.count(job.files))
 
 
 # who has reported -----------------------------------------------------------------------------------------------
@@ -60,10 +58,7 @@ class Status:
 
     def write(self, at: Click, room: Path) -> None:
         """Write the status workbook."""
-        from bvq_excel.workbooks import status_book
-
-        path = room / f"TinhHinhNop_{self.board.current.period.code}.xlsx"
-        status_book.write(self.board, path, at.desk.now(), self.reminders)
+        write_status(self.board, self.reminders, room, at.desk.now())
 
 
 def status(at: Click) -> Status:
@@ -73,8 +68,8 @@ def status(at: Click) -> Status:
     """
     job = jobs.consolidating(at)
     if job.ledger:
-        board, reminders = _of_ledger(at, job)
-        return Status(board, reminders, job.out)
+        with at.office.dispatch() as dispatch:
+            return Status(*dispatch.board(job.period), job.out)
     from bvq_excel import status as core
 
     if at.kind == "consolidated":
@@ -86,23 +81,6 @@ def status(at: Click) -> Status:
     period = periods.period(at.catalog, job.period)
     found = core.of(consolidation.consolidate(at.catalog, files, period, at.today))
     return Status(core.Board((found,)), {}, job.out)
-
-
-def _of_ledger(at: Click, job: Collecting) -> tuple[Board, Mapping[str, int]]:
-    from bvq_excel.delivery import flow
-    from bvq_excel.delivery.log import LedgerLog
-    from bvq_excel.ledger.database import Database
-    from bvq_excel.ledger.ledger import Ledger
-    from bvq_excel.status import board
-
-    with Ledger.open(job.ledger, at.catalog) as ledger:
-        made = board(ledger, job.period, at.today, SHOWN_PERIODS)
-    database = Database(job.ledger)
-    try:
-        log = LedgerLog(database)
-        return made, {u.code: flow.reminders_sent(log, job.period, u.code) for u in made.current.units}
-    finally:
-        database.close()
 
 
 # documents ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bvq_excel import display
 from bvq_excel.hosts import excel_texts as texts
 from bvq_excel.hosts.excel_jobs import Collecting
-from bvq_excel.hosts.excel_mail import DRAFTS, Reminding, Round
+from bvq_excel.hosts.excel_mail import Reminding, Round
 from bvq_excel.hosts.excel_office import Status
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def ask_to_send(mail: Round) -> str:
 
 def sent(mail: Round, done: Delivery) -> str:
     """Return what became of the messages: the sum first, then what could not go."""
+    from bvq_excel.delivery.dispatch import DRAFTS
+
     *each, total = done.lines()
     lines = [total]
     if mail.channel == "eml" and any(outcome.replies for outcome in done.outcomes):
@@ -123,7 +125,7 @@ def ask_to_remind(going: Reminding) -> str:
         f"Đôn đốc {len(named)} đơn vị chưa báo cáo hoặc báo cáo muộn kỳ {going.status.period.code}:",
         f"{'; '.join(named[: texts.MOST_NAMES])}{more}.",
         *_waiting(going)[:2],
-        f"Lập công văn dự thảo vào {going.out}, và mỗi đơn vị một thư: {CHANNELS[going.post.settings.mail.channel]}.",
+        f"Lập công văn dự thảo vào {going.out}, và mỗi đơn vị một thư: {CHANNELS[going.dispatch.channel]}.",
         "Tiếp tục?",
     ]
     return "\n".join(lines)

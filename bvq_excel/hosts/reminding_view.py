@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
-from bvq_excel import display, periods
-from bvq_excel.delivery import flow, reminding, rounds
-from bvq_excel.delivery.flow import Post
+from bvq_excel import display
+from bvq_excel.delivery import reminding
 from bvq_excel.delivery.reminding import Plan, Reminders, Terms
-from bvq_excel.hosts import posting, terminal
+from bvq_excel.hosts import terminal
 from bvq_excel.hosts.commands.mailing import deliver, workshop
 from bvq_excel.hosts.options import OK
-from bvq_excel.ledger.ledger import Ledger
-from bvq_excel.settings import Settings
+from bvq_excel.hosts.user_office import begun
+from bvq_excel.office import Office
 from bvq_excel.status import PeriodStatus, of_ledger
 from bvq_excel.status import words as said
 
@@ -25,37 +22,31 @@ NO_CONTACT = "office.preparer, office.phone, office.email"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the options ask for: which period, where to write, as of which day, and what an officer has decided."""
+    """What the options ask for: which period, where to write, and what an officer has decided."""
 
     code: str
     folder: Path
-    day: date
     terms: Terms
     times: int | None = None
     again: bool = False
     to_self: bool = False
 
 
-def remind(settings: Settings, wanted: Wanted, *, dry_run: bool, yes: bool) -> int:
+def remind(ours: Office, wanted: Wanted, *, dry_run: bool, yes: bool) -> int:
     """Return the exit code of reminding the units of a period: written, shown, and sent as the settings say."""
-    with Ledger.open(posting.known_place(settings)) as ledger, closing(posting.database(settings)) as database:
-        office = posting.post(settings, database, wanted.day)
-        status = of_ledger(ledger, wanted.code, wanted.day)
-        plan = reminding.plan(office, status, again=wanted.again)
+    with begun(ours).dispatch() as dispatch:
+        status = of_ledger(dispatch.ledger, wanted.code, ours.day)
+        plan = reminding.plan(dispatch.post, status, again=wanted.again)
         if wanted.times is not None:
             plan = plan.only(wanted.times)
         _say_plan(status, plan)
         if not plan.due:
             return OK
         with workshop(wanted.folder, dry_run=dry_run) as work:
-            period = periods.period(office.catalog, wanted.code)
-            told = [d.unit.code for d in plan.due]
-            keeper = settings.backups.keeper(datetime.now(), "don_doc")
-            slips = rounds.slips(ledger, period, work / rounds.SLIPS, office, only=told, needed=False, keeper=keeper)
-            made = reminding.make(office, status, plan, work, slips.by_unit, wanted.terms, keeper)
-            _say_made(office, made, dry_run=dry_run)
-            shown = flow.units(office, period, made.letters, slips.submissions, to_self=wanted.to_self)
-            return deliver(shown, office, wanted.folder, yes=yes, dry_run=dry_run)
+            made, slips = dispatch.remind(status, plan, work, wanted.terms)
+            _say_made(ours, made, dry_run=dry_run)
+            shown = dispatch.reminder_mail(status, made, slips, to_self=wanted.to_self)
+            return deliver(shown, dispatch, wanted.folder, yes=yes, dry_run=dry_run)
 
 
 def _say_plan(status: PeriodStatus, plan: Plan) -> None:
@@ -74,7 +65,7 @@ def _say_plan(status: PeriodStatus, plan: Plan) -> None:
         terminal.say("Không có đơn vị nào phải đôn đốc.")
 
 
-def _say_made(office: Post, made: Reminders, *, dry_run: bool) -> None:
+def _say_made(office: Office, made: Reminders, *, dry_run: bool) -> None:
     if made.draft:
         lacking = "chưa có số, ngày (--number, --date)"
         if reminding.contact(office.settings.office) is None:

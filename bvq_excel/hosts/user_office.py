@@ -1,36 +1,35 @@
-"""The office of the person who uses this computer: its ledger, its archive, the addresses that it knows, his name."""
+"""The office of the person who uses this computer, as the command line works with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
+from bvq_excel.catalog import load
+from bvq_excel.errors import UsageError
+from bvq_excel.hosts import word
 from bvq_excel.hosts.terminal import complain
-from bvq_excel.hosts.user_settings import acting_person, place_of_ledger, settings_of
-from bvq_excel.ledger.collecting import Hands
-from bvq_excel.settings import Settings
-from bvq_excel.settings.layers import SHIPPED
+from bvq_excel.hosts.user_settings import acting_person, settings_of
+from bvq_excel.office import Office
 
 
-@dataclass(frozen=True)
-class UserOffice:
-    """Where the ledger is (folder or URL), how one works with it, and who does."""
+def office(data: str | None = None, day: date | None = None, **options: Any) -> Office:
+    """Return the office whose ledger is at `data` (folder or URL), else where the settings say, as of `day` or today.
 
-    ledger: str
-    hands: Hands
-    who: str
-
-
-def office(data: str | None = None) -> UserOffice:
-    """Return the office whose ledger is at `data` (folder or URL), else where the settings say. Raises UsageError."""
-    settings = settings_of(data)
-    return UserOffice(place_of_ledger(settings), hands_of(settings, complain), acting_person())
+    `options` are those of the command, as `settings_of` takes them. Raises UsageError for wrong settings.
+    """
+    settings = settings_of(data, **options)
+    return Office(settings, load(), datetime.now, day or date.today(), acting_person(), complain, word.exporter())
 
 
-def hands_of(settings: Settings, tell: Callable[[str], None]) -> Hands:
-    """Return how one works with the ledger of the settings; `tell` is told what goes on meanwhile."""
-    # Officers of the lead department forward what units sent them: their own address tells nothing.
-    known = {unit: texts for unit, texts in settings.mail.addresses.items() if unit != settings.office.unit}
-    # The archive of a shared ledger is a shared folder: that of this user alone, where none is set, is not.
-    archive = settings.data if settings.ledger.url and settings.origins["data"] != SHIPPED else None
-    return Hands(tell, archive, known)
+def begun(office: Office) -> Office:
+    """Return the office, for who only asks its ledger. Raises UsageError where none has been begun yet."""
+    from bvq_excel.ledger.database import FILE
+
+    if "://" not in office.ledger and not (Path(office.ledger) / FILE).exists():
+        raise UsageError(
+            f"Thư mục {office.ledger} chưa có sổ cái. Hãy xem lại --data hoặc mục data trong tệp thiết lập; sổ cái có "
+            "từ lần tiếp nhận đầu tiên (bvq collect)."
+        )
+    return office

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from bvq_excel import catalog
-from bvq_excel.errors import UsageError
 from bvq_excel.settings import OFFICE_FILE, Settings, Sources, load
 
 APPLICATION = "bvq_excel"
@@ -64,13 +63,6 @@ def user_settings(options: Mapping[str, Any] | None = None) -> Settings:
     The data folder is the user's own unless a layer names another. Raises UsageError.
     """
     return load(_sources(options or {}), catalog.load().units)
-
-
-def place_of_ledger(settings: Settings) -> str:
-    """Return where the ledger is: folder or address of a database. Raises UsageError without a data folder."""
-    if not settings.ledger.url and settings.data is None:
-        raise UsageError("Chưa có thư mục dữ liệu. Hãy nêu --data hoặc đặt mục data trong tệp thiết lập.")
-    return settings.ledger.url or str(settings.data)
 
 
 def use_catalog(folder: Path | None = None) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bvq_excel import files, periods
@@ -18,28 +18,14 @@ from bvq_excel.inbox import Inbox, Item, LeftOut, opened
 from bvq_excel.ledger import archive
 from bvq_excel.ledger.archive import Breach
 from bvq_excel.ledger.entries import Entry, Receipt
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.screening import Misplaced, Screen, Screened
-from bvq_excel.ledger.working import Tell, Work
 from bvq_excel.model import CheckedFile, Source
 from bvq_excel.periods import Period
 
 WHAT = "tiếp nhận"
 KEPT_FOR = "luu_tru"
-
-
-@dataclass(frozen=True)
-class Hands:
-    """How those who do it are told while it goes on, and where the archive is.
-
-    `archive` is the data folder in which files are archived; without it the one that has the ledger. `addresses` are
-    the known mail addresses by unit.
-    """
-
-    tell: Tell | None = None
-    archive: Path | None = None
-    addresses: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    disk: files.Disk = field(default=files.DISK, repr=False)
 
 
 @dataclass(frozen=True)
@@ -64,14 +50,11 @@ class Collected:
 
 
 def collect(
+    hands: Hands,
     inbox: Sequence[Path],
     code: str,
-    received: date | None,
-    data: Path | str,
-    now: datetime,
+    received: date | None = None,
     on_done: batches.Progress | None = None,
-    who: str = "",
-    hands: Hands | None = None,
 ) -> Collected:
     """Return what became of the workbooks in `inbox`, checked, archived and entered in the ledger for period `code`.
 
@@ -80,30 +63,12 @@ def collect(
     whole or not at all; doing it again enters nothing twice. Raises UsageError for a wrong period code or an inbox
     without workbooks, HostError when somebody else works on the period for long.
     """
-    catalog, hands = load(), hands or Hands()
-    period = periods.period(catalog, code)
-    store = archive_of(data, hands)
-    with (
-        Ledger.open(data, catalog) as ledger,
-        ledger.working(Work(period.code, who, WHAT, now), hands.tell),
-        files.workshop(store / archive.FOLDER, hands.disk) as room,
-    ):
-        found = opened(inbox, room, now, received)
+    period, store = periods.period(load(), code), hands.store
+    with hands.on(period, WHAT) as ledger, files.workshop(store / archive.FOLDER, hands.disk) as room:
+        found = opened(inbox, room, hands.now, received)
         if not found.items and not found.left_out:
             raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
-        return _Collecting(ledger, period, store, now, who, hands).collected(found, on_done)
-
-
-def archive_of(data: Path | str, hands: Hands | None = None) -> Path:
-    """Return the data folder that has the archive. Raises UsageError when the ledger is on a server and none is set."""
-    if hands is not None and hands.archive is not None:
-        return hands.archive
-    if isinstance(data, str) and "://" in data:
-        raise UsageError(
-            "Sổ cái nằm ở máy chủ nhưng chưa có thư mục lưu trữ tệp đã nhận. Hãy đặt mục data trong tệp thiết lập là "
-            "thư mục mà các cán bộ dùng chung."
-        )
-    return Path(data)
+        return _Collecting(ledger, period, store, hands).collected(found, on_done)
 
 
 @dataclass
@@ -113,8 +78,6 @@ class _Collecting:
     ledger: Ledger
     period: Period
     store: Path
-    now: datetime
-    who: str
     hands: Hands
 
     def collected(self, found: Inbox, on_done: batches.Progress | None) -> Collected:
@@ -157,14 +120,15 @@ class _Collecting:
     def _entered(self, screened: Screened, unread: list[UnreadFile]) -> list[Receipt]:
         """Return the receipts of what is now archived and in the ledger, in this order for each file."""
         receipts: list[Receipt] = []
-        keeper = files.Keeper(self.now, KEPT_FOR, disk=self.hands.disk)
+        now, who = self.hands.now, self.hands.who
+        keeper = files.Keeper(now, KEPT_FOR, disk=self.hands.disk)
         for item, file in screened.kept:
             try:
                 where = archived(self.store, self.period.code, item, file, keeper)
             except InputError as e:
                 unread.append(UnreadFile(item.shown, e.reason, str(e)))
             else:
-                receipts.extend(self.ledger.record(file, self.now, item.arrived, item.sender, self.who, where))
+                receipts.extend(self.ledger.record(file, now, item.arrived, item.sender, who, where))
         return receipts
 
 

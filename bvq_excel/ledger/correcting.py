@@ -21,15 +21,15 @@ from bvq_excel.consolidation.selection import natural_order
 from bvq_excel.errors import InputError, UsageError
 from bvq_excel.inbox import Item, opened
 from bvq_excel.ledger import archive, audit, corrections, differences, figures, recording
-from bvq_excel.ledger.collecting import KEPT_FOR, Hands, archive_of, archived
+from bvq_excel.ledger.collecting import KEPT_FOR, archived
 from bvq_excel.ledger.consolidating import consolidated
 from bvq_excel.ledger.corrections import FigureLine, RecordLine
 from bvq_excel.ledger.entries import CLOSED, Coming, Receipt
+from bvq_excel.ledger.hands import Hands
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.ledger.memory import Measures, measured
 from bvq_excel.ledger.screening import Screen
 from bvq_excel.ledger.spans import inside
-from bvq_excel.ledger.working import Work
 from bvq_excel.model import CheckedFile
 from bvq_excel.periods import Period
 from bvq_excel.text import normalise
@@ -62,15 +62,12 @@ class Correction:
 
 
 def correct(
+    hands: Hands,
     inbox: Sequence[Path],
     code: str,
     why: str,
-    data: Path | str,
-    now: datetime,
     *,
     received: date | None = None,
-    who: str = "",
-    hands: Hands | None = None,
     confirm: Callable[[Correction], bool] | None = None,
 ) -> Correction:
     """Return what the workbooks in `inbox` change in the closed period `code`, or what is changed by them now.
@@ -80,26 +77,21 @@ def correct(
     not given. Raises UsageError without a reason, for an open period, for files that do not belong there, and where
     nothing would change; InputError for a file that cannot be read.
     """
-    catalog, hands, reason = load(), hands or Hands(), privacy.free_text(normalise(why))
-    period = periods.period(catalog, code)
+    period, reason = periods.period(load(), code), privacy.free_text(normalise(why))
     if not reason:
         raise UsageError("Đính chính phải nêu lý do: --why LÝ_DO.")
-    store = archive_of(data, hands)
-    with (
-        Ledger.open(data, catalog) as ledger,
-        ledger.working(Work(period.code, who, WHAT, now), hands.tell),
-        files.workshop(store / archive.FOLDER, hands.disk) as room,
-    ):
+    store = hands.store
+    with hands.on(period, WHAT) as ledger, files.workshop(store / archive.FOLDER, hands.disk) as room:
         if ledger.state(period.code) != CLOSED:
             raise UsageError(f"Kỳ {period.code} chưa khóa nên không cần đính chính. Hãy tiếp nhận tệp như thường.")
-        read = _read(ledger, period, inbox, room, now, received)
-        correcting = _Correcting(ledger, period, reason, now, who, read)
+        read = _read(ledger, period, inbox, room, hands.now, received)
+        correcting = _Correcting(ledger, period, reason, hands.now, hands.who, read)
         shown = correcting.tried()
         if shown.empty:
             raise UsageError(f"Không có gì thay đổi ở kỳ {period.code} nên không lập đính chính.")
         if confirm is not None and not confirm(shown):
             return shown
-        keeper = files.Keeper(now, KEPT_FOR, disk=hands.disk)
+        keeper = files.Keeper(hands.now, KEPT_FOR, disk=hands.disk)
         return correcting.made([archived(store, period.code, item, file, keeper) for item, file in read])
 
 

@@ -37,7 +37,7 @@ class Ledger:
     """An open ledger; close its connection when done, or use it in a `with` statement."""
 
     def __init__(self, database: Database, catalog: Catalog) -> None:
-        self._database = database
+        self.database = database
         self.catalog = catalog
 
     @classmethod
@@ -50,7 +50,7 @@ class Ledger:
 
     def close_connection(self) -> None:
         """Let go of the database."""
-        self._database.close()
+        self.database.close()
 
     def __enter__(self) -> Ledger:
         return self
@@ -62,12 +62,12 @@ class Ledger:
 
     def working(self, work: Work, tell: Tell | None = None) -> AbstractContextManager[None]:
         """Hold the period of `work` alone for a `with` statement (see `working`)."""
-        return working(self._database, work, tell)
+        return working(self.database, work, tell)
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[Connection, Ledger]]:
         """Give a connection that writes, and a ledger over it: all that both do takes effect at the end, or nothing."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             yield connection, Ledger(Inside(connection), self.catalog)
 
     # the log of what was done ---------------------------------------------------------------------------
@@ -83,38 +83,38 @@ class Ledger:
         content: Mapping[str, Any] | None = None,
     ) -> None:
         """Add an entry to the log of what was done; see `audit.record`."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             audit.record(connection, action, now, who, period=period, unit=unit, **(content or {}))
 
     def events(self, *, action: str = "", period: str = "") -> tuple[audit.Event, ...]:
         """Return the log of what was done, of one action or period if given, the oldest first."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return tuple(audit.events(connection, action=action, period=period))
 
     def verify(self) -> audit.Verified:
         """Return whether the log of what was done is as it was written, else its first fault."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return audit.verify(connection)
 
     # what may not be kept any longer --------------------------------------------------------------------
 
     def expired(self, before: date) -> tuple[retention.Expired, ...]:
         """Return the periods that ended before `before` and whose rows still hold personal values."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return tuple(retention.expired(connection, self.catalog, before))
 
     def old_entries(self, before: datetime) -> int:
         """Return how many entries of the log from before `before` still have their content."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return audit.old(connection, before)
 
     def forget(self, codes: Sequence[str], log_before: datetime, now: datetime, who: str, **told: Any) -> None:
         """Take the personal values out of the periods `codes`, and the contents out of entries before `log_before`."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             rows = {code: retention.forget(connection, self.catalog, code) for code in codes}
             last = audit.erase(connection, log_before)
             audit.record(connection, audit.PURGE, now, who, rows=rows, entries_up_to=last, **told)
-        self._database.compact()
+        self.database.compact()
 
     # submissions ----------------------------------------------------------------------------------------
 
@@ -136,7 +136,7 @@ class Ledger:
         coming = Coming(arrived or now, now, sender, archived)
         if not file.readable:
             raise UsageError(f"Tệp {file.file} không đọc được nên không ghi vào sổ cái.")
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             receipts = tuple(
                 recording.record(connection, self.catalog, submission, found, coming)
                 for submission, found in zip(file.submissions, file.findings, strict=True)
@@ -151,7 +151,7 @@ class Ledger:
 
         Raises UsageError in a closed period.
         """
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             if recording.state_of(connection, entry.period) == CLOSED:
                 raise UsageError(f"Kỳ {entry.period} đã khóa, không trả lại tệp được nữa.")
             table = schema.submissions
@@ -161,12 +161,12 @@ class Ledger:
 
     def submissions(self, period: str) -> tuple[Entry, ...]:
         """Return every submission entered for `period`, by unit, in the order in which later ones replace earlier."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return tuple(recording.entries_of(connection, period))
 
     def every_submission(self) -> tuple[Entry, ...]:
         """Return every submission entered, by period and unit."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return tuple(recording.entries_of(connection))
 
     def accepted(self, period: str) -> tuple[Submission, ...]:
@@ -179,7 +179,7 @@ class Ledger:
         A shared workbook is one file with several submissions. With `replaced` those are there too that a later
         one replaced, without their rows.
         """
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             entries = [e for code in codes for e in recording.entries_of(connection, code) if e.state != RETURNED]
             wanted = self._in_order(e for e in entries if replaced or e.counts)
             found = rebuilding.findings(connection, wanted)
@@ -194,7 +194,7 @@ class Ledger:
 
     def remembered(self, entries: Sequence[Entry]) -> dict[str, CheckedFile]:
         """Return by hash the workbooks of one unit that are `entries`: what was found in them, without their rows."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = rebuilding.findings(connection, entries)
             made = rebuilding.submissions(connection, entries, whole=False)
         return {
@@ -205,7 +205,7 @@ class Ledger:
 
     def returned(self, period: str) -> list[CheckedFile]:
         """Return the last submission of each unit of which nothing counts for `period` because it was returned."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             entries = recording.entries_of(connection, period)
             counted = {e.unit for e in entries if e.counts}
             last = {e.unit: e for e in entries if e.unit not in counted}
@@ -218,7 +218,7 @@ class Ledger:
         """Return the codes of the periods for which some submission counts, in the order of their last days."""
         table = schema.submissions
         wanted = select(table.c.period).where(table.c.state.in_((RECEIVED, ACCEPTED))).distinct()
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             codes = [str(code) for (code,) in connection.execute(wanted)]
         return tuple(sorted(codes, key=lambda c: (periods.period(self.catalog, c).last, c)))
 
@@ -228,7 +228,7 @@ class Ledger:
         By sheet and id, as they are compared (`identity.id_key`); `ids` are given by sheet.
         """
         found: dict[tuple[str, str], list[Use]] = {}
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             entries = {e.id: e for code in codes for e in recording.entries_of(connection, code) if e.counts}
             rows = rebuilding.rows_with(connection, entries, ids)
             layouts = rebuilding.layouts(connection, sorted({number for *_, number in rows}))
@@ -248,19 +248,19 @@ class Ledger:
 
     def state(self, period: str) -> str:
         """Return `KHOA` for a closed period, an empty text for an open one."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return recording.state_of(connection, period)
 
     def corrections(self, period: str = "") -> list[corrections.Noted]:
         """Return what corrections changed in all closed periods, or in one, the oldest first."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return corrections.noted(connection, period)
 
     def closed(self) -> dict[str, datetime]:
         """Return when each closed period was closed."""
         table = schema.periods
         wanted = select(table.c.code, table.c.closed).where(table.c.state == CLOSED)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return {str(code): at for code, at in connection.execute(wanted)}
 
     def close(self, period: str, now: datetime, by: str = "") -> None:
@@ -270,7 +270,7 @@ class Ledger:
         """
         code = periods.period(self.catalog, period).code
         table = schema.periods
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             if recording.state_of(connection, code) == CLOSED:
                 raise UsageError(f"Kỳ {code} đã khóa từ trước.")
             if not figures.stored(connection, code):
@@ -281,7 +281,7 @@ class Ledger:
 
     def figures(self, period: str, kind: Kind = "period") -> Measures:
         """Return the figures stored for `period`, its own or (`so_far`) its year's up to its end; empty without any."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return figures.stored(connection, period, kind)
 
     def store_figures(
@@ -291,7 +291,7 @@ class Ledger:
 
         `who` consolidated the period.
         """
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             if recording.state_of(connection, period) != CLOSED:
                 figures.store(connection, period, measures, now, kind)
                 if kind == "period":
@@ -304,7 +304,7 @@ class Ledger:
 
         `as_of` is the day by which deadlines were judged.
         """
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             if recording.state_of(connection, period) != CLOSED:
                 figures.store(connection, period, own, now, as_of=as_of)
                 figures.store(connection, period, so_far, now, "so_far", as_of)

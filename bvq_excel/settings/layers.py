@@ -11,12 +11,11 @@ from typing import Any, get_type_hints
 
 from bvq_excel.errors import UsageError
 from bvq_excel.settings import keys
-from bvq_excel.settings.model import Origin, Settings
+from bvq_excel.settings.model import SHIPPED, Origin, Settings
 from bvq_excel.settings.values import Reader, refuse_secret
 
 OFFICE_FILE = "thiet_lap.toml"
 FIRST = ("data", "catalog")  # what has to be known before the office's file is read
-SHIPPED = Origin("mặc định")
 OFFICE, USER, VARIABLE, OPTION = "thiết lập chung", "thiết lập của người dùng", "biến môi trường", "tùy chọn của lệnh"
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 

@@ -26,6 +26,9 @@ class Origin:
         return f"{self.layer}: {self.place}" if self.place else self.layer
 
 
+SHIPPED = Origin("mặc định")
+
+
 @dataclass(frozen=True)
 class Office:
     """The user's own unit and its contact person."""
@@ -115,3 +118,12 @@ class Settings:
     backups: Backups = Backups()
     retention: Retention = Retention()
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+
+    def is_set(self, name: str) -> bool:
+        """Return whether a layer gives a value for the setting `name`, so that it is not merely the shipped one."""
+        return self.origins.get(name, SHIPPED) != SHIPPED
+
+    @property
+    def ledger_place(self) -> str:
+        """Where the ledger is: the address of a database, else the data folder; empty where neither is known."""
+        return self.ledger.url or (str(self.data) if self.data else "")

@@ -24,6 +24,7 @@ from bvq_excel.hosts.options import (
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
+    from bvq_excel.office import Office
 
 
 def consolidate(
@@ -39,15 +40,15 @@ def consolidate(
     from bvq_excel import consolidation, pipeline
     from bvq_excel.catalog import load
     from bvq_excel.checking import batches
-    from bvq_excel.hosts.user_settings import acting_person
+    from bvq_excel.hosts.user_office import office
 
     received, now = a_day(as_of, "--as-of") or date.today(), datetime.now()
     if inbox:
         files = len(batches.find_workbooks(inbox))
         with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
-            done = pipeline.consolidate(inbox, period, received, out, now, on_done, data, crew, acting_person())
+            done = pipeline.consolidate(inbox, period, received, out, now, on_done, data, crew)
     elif data is not None:
-        done = pipeline.write_consolidation(of_ledger(period, received, data, now), out, now)
+        done = pipeline.write_consolidation(of_ledger(office(data, received), period), out, now)
     else:
         raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
     if as_json:
@@ -57,16 +58,15 @@ def consolidate(
     return code_of(done.consolidation)
 
 
-def of_ledger(period: str, received: date, data: str | None, now: datetime) -> Consolidation:
+def of_ledger(ours: Office, period: str) -> Consolidation:
     """Return the consolidation of a period out of the ledger; archived files that somebody has changed are told of."""
     from bvq_excel.hosts import receipts
-    from bvq_excel.hosts.user_office import office
     from bvq_excel.ledger import flow
 
-    ours = office(data)
-    result = flow.consolidate(period, received, ours.ledger, now, ours.who, ours.hands.tell)
-    if "://" not in ours.ledger or ours.hands.archive is not None:
-        receipts.altered(flow.verify(ours.ledger, ours.hands, period))
+    hands = ours.hands
+    result = flow.consolidate(hands, period, ours.day)
+    if "://" not in ours.ledger or hands.archive is not None:
+        receipts.altered(flow.verify(hands, period))
     return result
 
 

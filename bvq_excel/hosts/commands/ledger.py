@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -46,9 +45,9 @@ def collect(inbox: Received, period: PeriodCode, data: DataFolder = None, as_of:
     from bvq_excel.hosts.user_office import office
     from bvq_excel.ledger import flow
 
-    ours, received = office(data), a_day(as_of, "--as-of")
+    hands, received = office(data).hands, a_day(as_of, "--as-of")
     with terminal.progress("Tiếp nhận", len(inbox)) as on_done:
-        done = flow.collect(inbox, period, received, ours.ledger, datetime.now(), on_done, ours.who, ours.hands)
+        done = flow.collect(hands, inbox, period, received, on_done)
     receipts.collected(done)
     if done.unreadable or any(x.unreadable for x in done.left_out):
         return UNUSABLE
@@ -66,8 +65,7 @@ def reject(
     from bvq_excel.hosts.user_office import office
     from bvq_excel.ledger import flow
 
-    ours = office(data)
-    returned, before = flow.send_back(period, unit.upper(), ours.ledger, datetime.now(), ours.who, ours.hands.tell)
+    returned, before = flow.send_back(office(data).hands, period, unit.upper())
     whose = display.unit_name(load(), returned.unit)
     terminal.say(f"Đã trả lại tệp {returned.file} (lần gửi {returned.submission_no}) của {whose}.")
     terminal.say(f"Tính lại tệp {before.file}." if before else "Đơn vị này nay chưa có tệp nào được tính.")
@@ -81,11 +79,11 @@ def close(period: PeriodCode, data: DataFolder = None, yes: Yes = False) -> int:
     from bvq_excel.ledger import flow
 
     ours = office(data)
-    corrected.before_closing(flow.standing(period, ours.ledger))
+    corrected.before_closing(flow.standing(ours.ledger, period))
     if not yes and not terminal.confirmed(f"Khóa kỳ {period}?"):
         terminal.say("Chưa khóa.")
         return OK
-    flow.close(period, ours.ledger, datetime.now(), ours.who, ours.hands.tell)
+    flow.close(ours.hands, period)
     terminal.say(f"Đã khóa kỳ {period}. Từ nay muốn thay đổi thì lập đính chính: bvq correct.")
     return OK
 
@@ -105,17 +103,14 @@ def correct(
 
     ours, received = office(data), a_day(as_of, "--as-of")
     if why is None and not inbox:
-        corrected.noted(period, flow.noted(period, ours.ledger))
+        corrected.noted(period, flow.noted(ours.ledger, period))
         return OK
     done = flow.correct(
+        ours.hands,
         inbox or [],
         period,
         why or "",
-        ours.ledger,
-        datetime.now(),
         received=received,
-        who=ours.who,
-        hands=ours.hands,
         confirm=lambda shown: corrected.agreed(shown, yes=yes),
     )
     terminal.say(corrected.corrected(done))

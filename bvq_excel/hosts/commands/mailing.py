@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,12 +15,12 @@ import typer
 
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import OK, AsJson, DataFolder, Number, Signed, a_day
+from bvq_excel.hosts.options import OK, UNUSABLE, AsJson, DataFolder, Number, Signed, a_day
 
 if TYPE_CHECKING:
-    from bvq_excel.delivery.flow import Post
+    from bvq_excel.delivery.dispatch import Dispatch
+    from bvq_excel.delivery.log import SendLog
     from bvq_excel.delivery.preview import Preview
-    from bvq_excel.settings import Settings
 
 FEWEST_OPTIONS = "Hãy nêu --period KỲ, ví dụ 2019-Q2."
 
@@ -87,42 +87,53 @@ def send(
     ] = "",
 ) -> int:
     """Gửi báo cáo, phiếu phản hồi: luôn xem trước; mặc định chỉ lập thư nháp; không thư nào đi hai lần."""
-    from bvq_excel.hosts import posting
-    from bvq_excel.hosts.user_settings import settings_of
+    from bvq_excel.hosts.user_office import office
 
-    settings = settings_of(data, mail__channel=channel.value if channel else None)
-    database = posting.database(settings)
-    try:
-        office = posting.post(settings, database, date.today())
+    ours = office(data, mail__channel=channel.value if channel else None)
+    with ours.dispatch() as dispatch:
         if history:
-            posting.show_sent(office, period or "")
+            show_sent(dispatch.post.log, period or "")
             return OK
         if was_sent or not_sent:
-            return _settle(office, period, was_sent, not_sent, why)
+            return _settle(dispatch, period, was_sent, not_sent, why)
         if period is None:
             raise UsageError(FEWEST_OPTIONS)
-        folder = out or source or settings.work.out
+        folder = out or source or ours.settings.work.out
         if folder is None:
             raise UsageError("Hãy nêu --from hoặc --out THƯ_MỤC, hoặc đặt mục work.out trong tệp thiết lập.")
         with workshop(folder, dry_run=dry_run) as work:
             wanted = Wanted(period, source or folder, work, number, a_day(signed, "--date"), to_self)
-            shown = _slips(office, settings, wanted) if kind is Kind.slips else _report(office, wanted)
+            shown = _slips(dispatch, wanted) if kind is Kind.slips else _report(dispatch, wanted)
             if as_json and dry_run:
                 for one in shown.data():
                     terminal.print_json(one)
                 return OK
-            return deliver(shown, office, folder, yes=yes, dry_run=dry_run)
-    finally:
-        database.close()
+            return deliver(shown, dispatch, folder, yes=yes, dry_run=dry_run)
 
 
-def deliver(shown: Preview, office: Post, folder: Path, *, yes: bool, dry_run: bool) -> int:
-    """Return the exit code of sending what is shown; without `yes` the user is asked before anything leaves."""
-    from bvq_excel.hosts import posting
-    from bvq_excel.hosts.user_settings import acting_person
+def deliver(
+    shown: Preview,
+    dispatch: Dispatch,
+    folder: Path,
+    *,
+    yes: bool = False,
+    dry_run: bool = False,
+    confirm: Callable[[str], bool] = terminal.confirmed,
+) -> int:
+    """Return the exit code of sending what `shown` tells, which is printed first.
 
-    confirm = (lambda _: True) if yes else terminal.confirmed
-    return posting.send(shown, office, folder, datetime.now, acting_person(), confirm=confirm, dry_run=dry_run)
+    Messages that really leave (channel smtp) leave only with `yes`, or when `confirm` says so.
+    """
+    for line in shown.lines():
+        terminal.say(line)
+    final = dispatch.channel == "smtp"
+    if final and shown.ready and not dry_run and not yes and not confirm(f"Gửi {len(shown.ready)} thư này?"):
+        terminal.say("Chưa gửi thư nào.")
+        return OK
+    done = dispatch.send(shown, folder, dry_run=dry_run)
+    for line in done.lines():
+        terminal.say(line)
+    return OK if done.complete or dry_run else UNUSABLE
 
 
 @dataclass(frozen=True)
@@ -147,40 +158,43 @@ def workshop(folder: Path, *, dry_run: bool) -> Iterator[Path]:
         yield Path(away)
 
 
-def _report(office: Post, wanted: Wanted) -> Preview:
-    from bvq_excel import periods, pipeline
-    from bvq_excel.delivery import flow, rounds
-
-    period = periods.period(office.catalog, wanted.code)
-    paths = rounds.report_files(wanted.source, period.code, office.issuer)
-    result = pipeline.load_consolidation(wanted.source, period.code)
-    return flow.report(office, result, paths, number=wanted.number, signed=wanted.signed, to_self=wanted.to_self)
-
-
-def _slips(office: Post, settings: Settings, wanted: Wanted) -> Preview:
+def _report(dispatch: Dispatch, wanted: Wanted) -> Preview:
     from bvq_excel import periods
-    from bvq_excel.delivery import flow, rounds
-    from bvq_excel.hosts.user_settings import place_of_ledger
-    from bvq_excel.ledger.ledger import Ledger
+
+    code = periods.period(dispatch.office.catalog, wanted.code).code
+    return dispatch.report_mail(wanted.source, code, number=wanted.number, signed=wanted.signed, to_self=wanted.to_self)
+
+
+def _slips(dispatch: Dispatch, wanted: Wanted) -> Preview:
+    from bvq_excel import periods
 
     if wanted.number or wanted.signed:
         raise UsageError("--number và --date đi cùng --kind bao_cao.")
-    period = periods.period(office.catalog, wanted.code)
-    with Ledger.open(place_of_ledger(settings), office.catalog) as ledger:
-        keeper = settings.backups.keeper(datetime.now(), rounds.SLIPS)
-        made = rounds.slips(ledger, period, wanted.work / rounds.SLIPS, office, keeper=keeper)
-    return flow.units(office, period, made.letters, made.submissions, to_self=wanted.to_self)
+    period = periods.period(dispatch.office.catalog, wanted.code)
+    return dispatch.slip_mail(period, wanted.work, to_self=wanted.to_self)
 
 
-def _settle(office: Post, period: str | None, was_sent: str | None, not_sent: str | None, why: str) -> int:
+# what was sent --------------------------------------------------------------------------------------------------
+
+
+def show_sent(log: SendLog, period: str = "") -> None:
+    """Print who got what when, and what somebody has to find out."""
+    from bvq_excel.delivery import flow
+    from bvq_excel.delivery.log import PENDING
+
+    terminal.say("Ai đã nhận gì:")
+    lines = list(flow.history(log, period))
+    for line in lines or ["(chưa có thư nào)"]:
+        terminal.say(f"  {line}")
+    if list(flow.history(log, period, keep=lambda state: state == PENDING)):
+        terminal.say("Thư chưa rõ đã đi hay chưa: hỏi nơi nhận, rồi ghi nhận đã gửi hoặc cho gửi lại.")
+
+
+def _settle(dispatch: Dispatch, period: str | None, was_sent: str | None, not_sent: str | None, why: str) -> int:
     """Note what somebody found out about a message whose fate was not known."""
-    from bvq_excel.hosts import posting
-    from bvq_excel.hosts.user_settings import acting_person
-
     if period is None or (was_sent and not_sent):
         raise UsageError("Hãy nêu --period KỲ và một trong hai: --was-sent ĐỊA_CHỈ, --not-sent ĐỊA_CHỈ.")
     address, sent = (was_sent, True) if was_sent else (not_sent or "", False)
-    who, now = acting_person(), datetime.now()
-    count = posting.settle(office, period, address, sent=sent, now=now, who=who, why=why)
+    count = dispatch.settle(period, address, sent=sent, why=why)
     terminal.say(f"Đã ghi nhận {count} thư đến {address}: {'đã gửi' if sent else 'chưa đi, lần sau gửi lại'}.")
     return OK

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,17 +25,14 @@ from bvq_excel.hosts.options import (
     a_day,
     a_folder,
 )
-from bvq_excel.hosts.user_settings import user_settings
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
-    from bvq_excel.documents.kinds import Kind
     from bvq_excel.documents.letters import Contact
     from bvq_excel.documents.making import Made
-    from bvq_excel.documents.orders import Order
+    from bvq_excel.office import Office
     from bvq_excel.settings import Settings
 
-ACTION = "lap_van_ban"
 NEEDED = (
     "Hãy nêu --period KỲ và --out THƯ_MỤC để lập văn bản, --verify TỆP để kiểm tra thể thức, hoặc chỉ --templates "
     "THƯ_MỤC để kiểm tra mẫu."
@@ -106,25 +103,14 @@ def report(
         raise UsageError(NEEDED)
     from bvq_excel.documents import kinds
     from bvq_excel.documents.orders import Order
+    from bvq_excel.hosts.user_office import office
 
-    chosen, now = kinds.kind(kind), datetime.now()
-    settings = office_settings(data)
+    chosen, ours = kinds.kind(kind), office(data, received)
     cases, units = tuple(record or ()), tuple(unit or ())
-    order = Order(number, day, signer, own, pdf, cases, contact_of(settings), until, units)
-    made = make(chosen, _consolidated(period, source, data, received, now), out, order, settings, now)
+    order = Order(number, day, signer, own, pdf, cases, contact_of(ours.settings), until, units)
+    made = ours.documents(chosen, _consolidated(ours, period, source, data), out, order)
     tell(made)
     return code_of(made)
-
-
-def make(
-    kind: Kind, result: Consolidation, out: Path, order: Order, settings: Settings, now: datetime
-) -> tuple[Made, ...]:
-    """Return the documents made of a period, old ones kept as the settings say, PDFs through Word where it is."""
-    from bvq_excel.documents import making
-    from bvq_excel.hosts import word
-
-    keeper = settings.backups.keeper(now, ACTION)
-    return making.make(kind, result, out, order, keeper=keeper, exporter=word.exporter())
 
 
 def trace(
@@ -173,7 +159,7 @@ def code_of(made: Sequence[Made]) -> int:
     return OK if all(one.sound for one in made) else DATA_ERRORS
 
 
-def _consolidated(period: str, source: Path | None, data: str | None, received: date, now: datetime) -> Consolidation:
+def _consolidated(ours: Office, period: str, source: Path | None, data: str | None) -> Consolidation:
     """Return the period's consolidation: what `consolidate` left in `source`, else out of the ledger."""
     from bvq_excel import pipeline
 
@@ -183,12 +169,7 @@ def _consolidated(period: str, source: Path | None, data: str | None, received: 
         return pipeline.load_consolidation(source, period)
     from bvq_excel.hosts.commands.consolidating import of_ledger
 
-    return of_ledger(period, received, data, now)
-
-
-def office_settings(data: str | None) -> Settings:
-    """Return the settings of the office whose data folder is given; a database's address says nothing of a folder."""
-    return user_settings({"data": data if data and "://" not in data else None})
+    return of_ledger(ours, period)
 
 
 def contact_of(settings: Settings) -> Contact | None:

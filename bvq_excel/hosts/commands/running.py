@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,6 +28,7 @@ from bvq_excel.hosts.options import (
 if TYPE_CHECKING:
     from bvq_excel.cycle import Job
     from bvq_excel.documents.orders import Order
+    from bvq_excel.office import Office
     from bvq_excel.settings import Settings
 
 RESULTS = Path("bvq_ket_qua")
@@ -75,57 +74,47 @@ def run(
     """
     from bvq_excel.cycle import Job
     from bvq_excel.documents.orders import Order
-    from bvq_excel.hosts.user_settings import settings_of
+    from bvq_excel.hosts.user_office import office
 
-    settings, order = settings_of(data), Order(number, a_day(signed, "--date"), signer, pdf=pdf)
-    day = a_day(as_of, "--as-of")
-    if has_ledger(settings):
+    order, day = Order(number, a_day(signed, "--date"), signer, pdf=pdf), a_day(as_of, "--as-of")
+    ours = office(data, day)
+    if has_ledger(ours.settings):
         if scheduler is not None:
             raise UsageError("--scheduler không đi cùng sổ cái: tệp được tiếp nhận ngay trên máy này.")
-        kinds = frozenset({a.value for a in accept or ()} | set(settings.work.accept))
-        return _whole(settings, data, Job(period, out, day or date.today(), tuple(inbox or ()), day, order, kinds))
+        kinds = frozenset({a.value for a in accept or ()} | set(ours.settings.work.accept))
+        return _whole(ours, Job(period, out, tuple(inbox or ()), day, order, kinds))
     if not inbox:
         raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
     if accept:
         raise UsageError("--accept đi cùng sổ cái: --data THƯ_MỤC, hoặc mục data trong tệp thiết lập.")
-    return _once(settings, period, inbox, out, day or date.today(), order, scheduler)
+    return _once(ours, period, inbox, out, order, scheduler)
 
 
 def has_ledger(settings: Settings) -> bool:
     """Return whether an office's ledger is set: by an option, a settings file or a variable, not merely by default."""
-    from bvq_excel.settings.layers import SHIPPED
-
-    return bool(settings.ledger.url) or settings.origins["data"] != SHIPPED
+    return bool(settings.ledger.url) or settings.is_set("data")
 
 
-def _whole(settings: Settings, data: str | None, job: Job) -> int:
+def _whole(ours: Office, job: Job) -> int:
     """Return the exit code of the whole job with the office's ledger."""
     from bvq_excel import cycle
-    from bvq_excel.hosts import cycle_view, posting, word
-    from bvq_excel.hosts.user_office import office
+    from bvq_excel.hosts import cycle_view
 
-    ours = office(data)
-    with closing(posting.database(settings)) as database:
-        post = posting.post(settings, database, job.day)
-        means = cycle.Office(ours.ledger, post, datetime.now, ours.who, ours.hands, word.exporter())
-        with terminal.progress("Tiếp nhận", len(job.inbox)) as on_done:
-            done = cycle.run(job, means, on_done)
+    with terminal.progress("Tiếp nhận", len(job.inbox)) as on_done:
+        done = cycle.run(job, ours, on_done)
     return cycle_view.show(done, job)
 
 
-def _once(
-    settings: Settings, period: str, inbox: list[Path], out: Path, day: date, order: Order, scheduler: str | None
-) -> int:
+def _once(ours: Office, period: str, inbox: list[Path], out: Path, order: Order, scheduler: str | None) -> int:
     """Return the exit code of checking, consolidating and reporting what lies in a folder, without a ledger."""
     from bvq_excel import pipeline
-    from bvq_excel.catalog import load
     from bvq_excel.checking import batches
     from bvq_excel.documents import kinds
 
-    now, files = datetime.now(), len(batches.find_workbooks(inbox))
+    files = len(batches.find_workbooks(inbox))
     with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
-        done = pipeline.consolidate(inbox, period, day, out, now, on_done, crew=crew)
-    terminal.consolidated(done.consolidation, done.outputs, load())
-    made = reporting.make(kinds.KINDS[kinds.REPORT], done.consolidation, out, order, settings, now)
+        done = pipeline.consolidate(inbox, period, ours.day, out, ours.clock(), on_done, crew=crew)
+    terminal.consolidated(done.consolidation, done.outputs, ours.catalog)
+    made = ours.documents(kinds.KINDS[kinds.REPORT], done.consolidation, out, order)
     reporting.tell(made, whole=False)
     return max(consolidating.code_of(done.consolidation), reporting.code_of(made))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,9 +15,8 @@ from bvq_excel.hosts.options import DATA_ERRORS, OK, AsJson, DataFolder, PeriodC
 from bvq_excel.hosts.results import results
 
 if TYPE_CHECKING:
+    from bvq_excel.office import Office
     from bvq_excel.status import Board
-
-SHOWN_PERIODS = 4
 
 SeenOn = Annotated[
     str | None, typer.Option("--as-of", metavar="NGÀY", help="Xét đến ngày này, ví dụ 2019-06-24; mặc định là hôm nay.")
@@ -49,49 +46,44 @@ def status(
 ) -> int:
     """Cho biết đơn vị nào đã nộp, đúng hạn, muộn, chưa nộp, còn lỗi: theo biểu và theo kỳ."""
     from bvq_excel.hosts import status_view
+    from bvq_excel.hosts.user_office import office
+    from bvq_excel.office import write_status
     from bvq_excel.status.fields import board_fields
 
     if source is not None and (data is not None or as_of is not None):
         raise UsageError("--from lấy kết quả đã tổng hợp với ngày nhận của nó, không đi cùng --data, --as-of.")
-    board, reminders = (
-        _from_folder(source, period) if source else _from_ledger(data, period, as_of, count or SHOWN_PERIODS)
-    )
+    ours = office(data, a_day(as_of, "--as-of"))
+    board, reminders = _from_folder(source, period) if source else _from_ledger(ours, period, count)
     if as_json:
         terminal.print_json(board_fields(board, reminders))
     else:
         status_view.show(board, reminders, by_sheet=sheets, by_period=count is not None)
     if out is not None:
-        from bvq_excel.workbooks import status_book
-
-        name = f"TinhHinhNop_{board.current.period.code}.xlsx"
         with results(out, "tinh_hinh") as room:
-            status_book.write(board, room / name, datetime.now(), reminders)
+            made = write_status(board, reminders, room, ours.clock())
         if not as_json:
-            terminal.written([out / name])
+            terminal.written([out / made.name])
     if web is not None:
-        made = _web_page(web, source, data, period, a_day(as_of, "--as-of") or date.today())
+        _write_page(web, source, ours, period)
         if not as_json:
-            terminal.written([made])
+            terminal.written([web])
     return DATA_ERRORS if any(u.errors for u in board.current.units) else OK
 
 
-def _web_page(path: Path, source: Path | None, data: str | None, period: str, day: date) -> Path:
+def _write_page(path: Path, source: Path | None, ours: Office, period: str) -> None:
     from bvq_excel import pipeline, webpage
     from bvq_excel import status as core
-    from bvq_excel.hosts import posting
-    from bvq_excel.hosts.user_settings import settings_of
-    from bvq_excel.ledger.ledger import Ledger
+    from bvq_excel.hosts.user_office import begun
 
     if source is not None:
         result = pipeline.load_consolidation(source, period)
         seen = core.of(result)
     else:
-        with Ledger.open(posting.known_place(settings_of(data))) as ledger:
-            result = core.consolidated(ledger, period, day)
-            seen = core.of_consolidated(ledger, result)
+        with begun(ours).dispatch() as dispatch:
+            result = core.consolidated(dispatch.ledger, period, ours.day)
+            seen = core.of_consolidated(dispatch.ledger, result)
     with results(path.parent, "tinh_hinh") as room:
-        webpage.write(result, seen, room / path.name, datetime.now())
-    return path
+        webpage.write(result, seen, room / path.name, ours.clock())
 
 
 def _from_folder(source: Path, period: str) -> tuple[Board, Mapping[str, int]]:
@@ -101,18 +93,11 @@ def _from_folder(source: Path, period: str) -> tuple[Board, Mapping[str, int]]:
     return Board((of(pipeline.load_consolidation(source, period)),)), {}
 
 
-def _from_ledger(data: str | None, period: str, as_of: str | None, count: int) -> tuple[Board, Mapping[str, int]]:
-    from bvq_excel.delivery import flow
-    from bvq_excel.hosts import posting
-    from bvq_excel.hosts.user_settings import settings_of
-    from bvq_excel.ledger.ledger import Ledger
-    from bvq_excel.status import board
+def _from_ledger(ours: Office, period: str, count: int | None) -> tuple[Board, Mapping[str, int]]:
+    from bvq_excel.hosts.user_office import begun
 
-    settings, day = settings_of(data), a_day(as_of, "--as-of") or date.today()
-    with Ledger.open(posting.known_place(settings)) as ledger, closing(posting.database(settings)) as database:
-        made = board(ledger, period, day, count)
-        log = posting.post(settings, database, day).log
-        return made, {u.code: flow.reminders_sent(log, period, u.code) for u in made.current.units}
+    with begun(ours).dispatch() as dispatch:
+        return dispatch.board(period, count) if count else dispatch.board(period)
 
 
 def remind(
@@ -149,13 +134,12 @@ def remind(
     """Đôn đốc đúng các đơn vị chưa nộp, nộp muộn: công văn và mỗi đơn vị một thư; luôn xem trước, mặc định thư nháp."""
     from bvq_excel.delivery.reminding import Terms
     from bvq_excel.hosts import reminding_view
-    from bvq_excel.hosts.user_settings import settings_of
+    from bvq_excel.hosts.user_office import office
 
-    settings = settings_of(data, mail__channel=channel.value if channel else None)
-    folder = out or settings.work.out
+    ours = office(data, a_day(as_of, "--as-of"), mail__channel=channel.value if channel else None)
+    folder = out or ours.settings.work.out
     if folder is None:
         raise UsageError("Hãy nêu --out THƯ_MỤC, hoặc đặt mục work.out trong tệp thiết lập.")
     terms = Terms(number, a_day(signed, "--date"), a_day(deadline, "--deadline"), guidance, previous, signer, pdf=pdf)
-    day = a_day(as_of, "--as-of") or date.today()
-    wanted = reminding_view.Wanted(period, folder, day, terms, times, again=again, to_self=to_self)
-    return reminding_view.remind(settings, wanted, dry_run=dry_run, yes=yes)
+    wanted = reminding_view.Wanted(period, folder, terms, times, again=again, to_self=to_self)
+    return reminding_view.remind(ours, wanted, dry_run=dry_run, yes=yes)
