@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 
 from bvq_excel import periods
@@ -31,6 +31,8 @@ from bvq_excel.model import CheckedFile, Finding, Record, Submission
 from bvq_excel.periods import Period
 
 DEFECT = "Đây là lỗi của phần mềm, hãy báo cho bộ phận hỗ trợ."
+
+NO_SHEET: tuple[int, Mapping[str, int]] = (-1, {})  # before all sheets
 
 # By unit, where the rejected rows stand: file, sheet, row number.
 RejectedRows = Mapping[str, Set[tuple[str, str, int]]]
@@ -128,10 +130,14 @@ def merge(
     tables: dict[str, tuple[Record, ...]] = {}
     duplicates: dict[str, tuple[Duplicate, ...]] = {}
     for sheet in catalog.tables:
-        rows = tuple(row for s in submissions for row in s.tables.get(sheet, ()) if where(row) not in rejected[s.unit])
+        rows = tuple(row for s in submissions for row in _in_order(s.tables.get(sheet, ()), rejected[s.unit]))
         once = counted_once(catalog, sheet, period, received)
         tables[sheet], duplicates[sheet] = once.split(rows) if once else (rows, ())
     return tables, duplicates
+
+
+def _in_order(rows: Sequence[Record], rejected: Set[tuple[str, str, int]]) -> Sequence[Record]:
+    return [row for row in rows if where(row) not in rejected] if rejected else rows
 
 
 def count_rows(
@@ -148,7 +154,7 @@ def count_rows(
             sheet: RowCount(
                 read=len(rows),
                 merged=merged[s.unit, sheet],
-                rejected=sum(where(row) in rejected[s.unit] for row in rows),
+                rejected=len(rows) - len(_in_order(rows, rejected[s.unit])),
                 duplicate=double[s.unit, sheet],
             )
             for sheet, rows in s.tables.items()
@@ -177,19 +183,18 @@ def _unread(files: Sequence[CheckedFile]) -> tuple[UnreadFile, ...]:
 
 
 def _ordered(catalog: Catalog, selector: Selector, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    sheets = {name: i for i, name in enumerate(catalog.sheets)}
-    units: dict[str | None, tuple[int, str]] = {}
+    sheets = {name: (i, sheet.position) for i, (name, sheet) in enumerate(catalog.sheets.items())}
+    unit_order = cache(selector.unit_order)
 
     def order(finding: Finding) -> tuple[object, ...]:
-        unit = units.setdefault(finding.unit, selector.unit_order(finding.unit))
-        position = catalog.sheets[finding.sheet].position if finding.sheet else {}
+        at, columns = sheets[finding.sheet] if finding.sheet else NO_SHEET
         return (
             finding.file is None,
-            unit,
+            unit_order(finding.unit),
             finding.file or "",
-            sheets.get(finding.sheet or "", -1),
+            at,
             finding.row or 0,
-            position.get(finding.key or "", -1),
+            columns.get(finding.key or "", -1),
             finding.rule,
             finding.message,
             finding.cell or "",

@@ -45,8 +45,9 @@ def total(plan: Plan, entries: Sequence[Entry], scope: RowScope, dataset: Datase
 
     Without any entry nothing happened, and the sum is 0.
     """
-    amounts = [(e, _amount(plan.amount, e, scope)) for e in entries]
-    present = [a for _, a in amounts if a is not None]
+    amount = plan.amount
+    amounts = [amount.run(e.values, scope) for e in entries] if amount else []
+    present = [a for a in amounts if isinstance(a, (int, float))]
     if entries and not present:
         return Figure(plan.indicator.code, None, rows_of(entries), ALL_BLANK)
     return Figure(plan.indicator.code, sum(present), rows_of(entries))

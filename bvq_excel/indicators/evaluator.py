@@ -8,8 +8,8 @@ part; any other breakdown splits the chosen rows, so that the parts add up, exce
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 
 from bvq_excel.errors import CatalogError, UsageError
 from bvq_excel.indicators import aggregation
@@ -131,7 +131,7 @@ class Evaluator:
             holding = self._holding[place]
             found = [e for e in found if e in holding]
         if plan.indicator.dedup_keep == "all" and plan.key:
-            return wholly(found, entries, partial(self._key, plan.key, scope))
+            return wholly(found, entries, self._keys_of(plan.key, entries, scope).__getitem__)
         return found
 
     def _choice(self, plan: Plan, candidates: Sequence[Entry]) -> Sequence[Entry]:
@@ -140,7 +140,7 @@ class Evaluator:
         if plan.key is None or keep == CHAIN:
             return candidates
         scope = self._scope(plan.sheet.name)
-        key = partial(self._key, plan.key, scope)
+        key = self._keys_of(plan.key, candidates, scope).__getitem__
         return representatives(candidates, key, STRATEGIES.get(keep, by_date), scope, keyless=not plan.distinct)
 
     def _measure(self, plan: Plan, chosen: Sequence[Entry]) -> Figure:
@@ -211,11 +211,13 @@ class Evaluator:
             )
         return self._scopes[sheet]
 
-    def _key(self, reader: KeyReader, scope: RowScope, entry: Entry) -> Key | None:
+    def _keys_of(self, reader: KeyReader, entries: Iterable[Entry], scope: RowScope) -> Mapping[Entry, Key | None]:
+        """Return the keys that `reader` reads, of `entries` and of others that were asked for before."""
         known = self._keys.setdefault(id(reader), {})
-        if entry not in known:
-            known[entry] = reader.read(entry.values, scope)
-        return known[entry]
+        for entry in entries:
+            if entry not in known:
+                known[entry] = reader.read(entry.values, scope)
+        return known
 
 
 def _grouped(entries: Iterable[Entry], dimensions: Sequence[Dimension]) -> dict[Group, list[Entry]]:
@@ -224,9 +226,11 @@ def _grouped(entries: Iterable[Entry], dimensions: Sequence[Dimension]) -> dict[
     for dimension in dimensions:
         finer: dict[Group, list[Entry]] = {}
         for group, members in parts.items():
+            by_code: dict[str, list[Entry]] = defaultdict(list)
             for entry in members:
                 for code, part in dimension.split(entry):
-                    finer.setdefault((*group, code), []).append(part)
+                    by_code[code].append(part)
+            finer |= {(*group, code): found for code, found in by_code.items()}
         parts = finer
     return parts
 

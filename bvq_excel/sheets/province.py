@@ -10,7 +10,7 @@ from bvq_excel import display
 from bvq_excel.catalog.definitions import Sheet
 from bvq_excel.checking import policy
 from bvq_excel.checking.context import Context
-from bvq_excel.model import Problem, Record
+from bvq_excel.model import Problem, Record, Source
 from bvq_excel.sheets import budgets, businesses, media, prices
 from bvq_excel.sheets.inspections import same_subject
 from bvq_excel.sheets.repeats import arrival, complete, repeated_across
@@ -62,7 +62,7 @@ def ids_are_unique(context: Context) -> Iterator[Problem]:
     Why: an id names one record of the province (R-CH-06).
     """
     for sheet in context.catalog.tables:
-        for row, other in repeated_across(context.rows(sheet), _id):
+        for row, other in repeated_across(_in_several_files(context.rows(sheet)), _id):
             if _is_own(row):
                 row, other = other, row
             yield Problem("record_id", "other_unit", row, facts=_other(context, other, "record_id"))
@@ -98,7 +98,7 @@ def one_lead_an_inspection(context: Context) -> Iterator[Problem]:
     for visits in _by_visit(leading).values():
         for at, row in enumerate(visits):
             alike = [v for v in visits[:at] if same_subject(v, row)]
-            if alike and all(v.source != row.source for v in alike):
+            if alike and all(_of_other_files(v, row) for v in alike):
                 yield Problem("decision_no", "other_unit", row, facts=_other(context, alike[0], "decision_no"))
 
 
@@ -115,7 +115,7 @@ def one_case_of_a_consumer(context: Context) -> Iterator[Problem]:
         for at, row in enumerate(cases):
             days = context.parameter("complaint.duplicate_days", row)
             alike = [c for c in cases[:at] if _same_case(c, row, days)]
-            if alike and all(c.source != row.source for c in alike):
+            if alike and all(_of_other_files(c, row) for c in alike):
                 other = alike[0]
                 facts = _other(context, other, "record_id") | {"other_id": other.record_id or other.cell("record_id")}
                 yield Problem("consumer_phone", "other_unit", row, facts=facts)
@@ -281,7 +281,23 @@ def _other(context: Context, other: Record, key: str) -> dict[str, Any]:
 
 
 def _id(row: Record) -> Hashable | None:
-    return fold(row.record_id) if row.record_id else None
+    given = row.values.get("record_id")
+    return fold(given) if given else None
+
+
+def _in_several_files(rows: Sequence[Record]) -> list[Record]:
+    """Return the rows whose id more than one file has; they are few, and rows of many files take long to be ordered."""
+    ids = list(map(_id, rows))
+    first: dict[Hashable, Source] = {}
+    several = {
+        own for own, row in zip(ids, rows, strict=True) if own and first.setdefault(own, row.source) is not row.source
+    }
+    return [row for own, row in zip(ids, rows, strict=True) if own in several] if several else []
+
+
+def _of_other_files(a: Record, b: Record) -> bool:
+    # Most sources differ in their files already; comparing all that is known of both takes ten times as long.
+    return a.source.file != b.source.file or a.source != b.source
 
 
 def _is_own(row: Record) -> bool:
@@ -303,12 +319,15 @@ def _by_visit(rows: Iterable[Record]) -> Mapping[Hashable, Sequence[Record]]:
 
 
 def _same_case(a: Record, b: Record, days: int | None) -> bool:
-    if days is None or abs((a["received_date"] - b["received_date"]).days) > days:
+    if days is None or not _same_consumer(a, b) or abs((a["received_date"] - b["received_date"]).days) > days:
         return False
-    if fold(a["linked_case"] or a.record_id or "a") == fold(b["linked_case"] or b.record_id or "b"):
-        return False
-    if a["consumer_phone"] and b["consumer_phone"]:
-        return bool(a["consumer_phone"] == b["consumer_phone"])
+    return fold(a["linked_case"] or a.record_id or "a") != fold(b["linked_case"] or b.record_id or "b")
+
+
+def _same_consumer(a: Record, b: Record) -> bool:
+    phones = a.values.get("consumer_phone"), b.values.get("consumer_phone")
+    if all(phones):
+        return bool(phones[0] == phones[1])
     name = lookup_key(a["consumer_name"] or "")
     return name not in ("", ANONYMOUS) and name == lookup_key(b["consumer_name"] or "")
 
@@ -325,16 +344,18 @@ def _appraised_lines(context: Context) -> Iterator[tuple[Record, Record]]:
 
 def _references(context: Context) -> Iterator[tuple[Record, str, str, bool]]:
     """Return every reference to a record: its row, column and code, and whether any unit's file has the record."""
+    known: dict[str, set[str]] = {}
     for name, sheet in context.catalog.tables.items():
         for column in sheet.columns:
             target, _, key = column.ref.partition(".")
             if not key:
                 continue
-            known = {fold(r[key]) for r in context.rows(target) if r[key]}
+            if column.ref not in known:
+                known[column.ref] = {fold(r[key]) for r in context.rows(target) if r[key]}
             for row in context.rows(name):
-                value = row[column.key] or ()
-                for code in value if isinstance(value, tuple) else (value,):
-                    yield row, column.key, code, fold(code) in known
+                value = row.values.get(column.key)
+                for code in value if isinstance(value, tuple) else (value,) if value else ():
+                    yield row, column.key, code, fold(code) in known[column.ref]
 
 
 def _column(context: Context, row: Record, key: str) -> Any:

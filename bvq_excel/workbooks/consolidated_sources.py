@@ -119,13 +119,15 @@ class _Places:
 
     def __init__(self, consolidation: Consolidation, units: str) -> None:
         self._consolidation = consolidation
+        self._cover = consolidation.catalog.cover.name
         self._units = units
+        self._listed = {unit: row for row, unit in enumerate(listed_units(consolidation))}
         self._rows: dict[str, dict[Any, int]] = {}
 
     def of(self, record: Record) -> Styled:
         """Return a cell that leads to the row."""
-        if record.sheet == self._consolidation.catalog.cover.name:
-            sheet, row = self._units, listed_units(self._consolidation).index(record.source.unit)
+        if record.sheet == self._cover:
+            sheet, row = self._units, self._listed[record.source.unit]
         else:
             sheet, row = record.sheet, self._positions(record.sheet)[place(record)]
         text = f"{sheet}!A{FIRST_INDEX + row + 1}"
