@@ -126,7 +126,7 @@ def doubles(rows: Iterable[Record], days: int) -> Iterator[tuple[Record, Record]
 
     Rows are looked up by business, consumer and day, so that many rows take no longer each than few.
     """
-    seen: dict[tuple[str, str], dict[date, list[tuple[int, Record]]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[tuple[str, str], dict[date, list[tuple[int, Record]]]] = defaultdict(dict)
     for number, later in enumerate(rows):
         received = later["received_date"]
         if not later["respondent_name"] or not received:
@@ -140,7 +140,7 @@ def doubles(rows: Iterable[Record], days: int) -> Iterator[tuple[Record, Record]
                 yield earlier, later
                 break
         for consumer in consumers:
-            seen[business, consumer][received].append((number, later))
+            seen[business, consumer].setdefault(received, []).append((number, later))
 
 
 def _consumers(record: Record) -> tuple[str, ...]:
