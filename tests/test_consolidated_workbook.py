@@ -394,7 +394,7 @@ def test_free_text_of_the_upward_copy_hides_contacts_and_the_rows_own_persons(
     row = {**INSPECTION, "subject_name": "Hộ kinh doanh Vàng A Lặng", "note": typed}
     record = book("QLTT", KiemTra=[row]).submissions[0].tables["KiemTra"][0]
     sheet = catalog.sheets["KiemTra"]
-    assert Mask(sheet)([record], sheet.by_key["note"], [typed]) == [shown]
+    assert Mask(sheet, [record])(sheet.by_key["note"], [typed]) == [shown]
 
 
 def test_upward_has_units_and_figures_all_the_same(catalog: Catalog, tmp_path: Path) -> None:

@@ -59,8 +59,10 @@ class _Maker:
         self._files.update({s.unit: max(1, len(s.parts)) for s in result.submissions})
         # What a unit did not send is no finding in one of its files.
         told = [f for f in result.findings if f.file]
-        self._found = Counter((f.unit, f.severity) for f in told)
         self._found_in = Counter((f.unit, f.sheet, f.severity) for f in told)
+        self._found: Counter[tuple[str | None, str]] = Counter()
+        for (unit, _, severity), count in self._found_in.items():
+            self._found[unit, severity] += count
         self._waived = Counter(f.unit for f in told if f.waived)
         self._waived_in = Counter((f.unit, f.sheet) for f in told if f.waived)
 

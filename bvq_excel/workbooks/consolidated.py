@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 
 from bvq_excel import display, periods
@@ -134,7 +135,7 @@ class _Writer:
                 self._subtitle,
                 columns=upward.columns(sheet) if self._outward else sheet.columns,
                 source=not self._outward,
-                shown=upward.Mask(sheet) if self._outward else None,
+                shown=partial(upward.Mask, sheet) if self._outward else None,
             )
 
     def _figure_link(self, code: str, unit: str) -> str:

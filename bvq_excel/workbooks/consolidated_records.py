@@ -21,8 +21,8 @@ NARROW, WIDE, LONG = 24, 40, 80  # columns with a text of more than LONG charact
 EMPTY_NOTE = "Kỳ này không đơn vị nào có dòng ở biểu này."
 FOLDED_NOTE = "Cột không đơn vị nào ghi được thu gọn: bấm dấu + phía trên bảng để mở."
 
-# What is shown of the cells of a column: the values themselves, or what may leave the office.
-Shown = Callable[[Sequence[Record], Column, list[Any]], list[Any]]
+# Gives for the rows what is shown of the cells of a column: the values themselves, or what may leave the office.
+Shown = Callable[[Sequence[Record]], Callable[[Column, list[Any]], list[Any]]]
 
 
 def write_records(
@@ -82,8 +82,8 @@ def _columns(
         [words.unit(record.unit) for record in records],
         [DOUBLE if double else MERGED for _, double in rows],
     ]
-    for column, values in zip(columns, words.columns(records, columns), strict=True):
-        cells.append(shown(records, column, values) if shown else values)
+    found = words.columns(records, columns)
+    cells += map(shown(records), columns, found) if shown else found
     if source:
         cells += [[record.source.file for record in records], [place_text(record) for record in records]]
         if sheet.name in LEADING_INDICATORS:

@@ -81,9 +81,9 @@ class Sources:
         self.blocks: dict[str, Block] = {}
         at = FIRST_INDEX
         for code in codes:
-            rows = tuple(_rows(consolidation, code))
+            rows, left_out = _rows(consolidation, code, limit)
             if rows:
-                self.blocks[code] = Block(code, at, rows[:limit], max(0, len(rows) - limit))
+                self.blocks[code] = Block(code, at, rows, left_out)
                 at = self.blocks[code].end
 
     def at(self, code: str, unit: str = "") -> str:
@@ -99,19 +99,19 @@ class Sources:
         return sum(len(block.rows) for block in self.blocks.values())
 
 
-def _rows(consolidation: Consolidation, code: str) -> Iterator[SourceRow]:
-    """Yield the rows of figure `code`, unit by unit; a row that only the province has comes last."""
+def _rows(consolidation: Consolidation, code: str, limit: int) -> tuple[tuple[SourceRow, ...], int]:
+    """Return the first `limit` rows of figure `code`, and how many more it has.
+
+    They come unit by unit; a row that only the province has comes last.
+    """
     evaluator, indicator = consolidation.evaluator, consolidation.catalog.indicators[code]
-    whole = {place(r): r for r in evaluator.figure(code).rows}
-    if UNIT in indicator.breakdowns:
-        for unit, part in evaluator.breakdown(code, UNIT).items():
-            places = [place(record) for record in part.rows]
-            for record, at in zip(part.rows, places, strict=True):
-                yield SourceRow(record, unit, at in whole)
-            for at in places:
-                whole.pop(at, None)
-    for record in whole.values():
-        yield SourceRow(record, record.unit, counted=True)
+    whole = {place(record): record for record in evaluator.figure(code).rows}
+    parts = evaluator.breakdown(code, UNIT) if UNIT in indicator.breakdowns else {}
+    found = [(place(record), record, unit) for unit, part in parts.items() for record in part.rows]
+    of_units = {at for at, *_ in found}
+    found += [(at, record, record.unit) for at, record in whole.items() if at not in of_units]
+    rows = tuple(SourceRow(record, unit, at in whole) for at, record, unit in found[:limit])
+    return rows, len(found) - len(rows)
 
 
 class _Places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 
 from bvq_excel import display
 from bvq_excel.consolidation import Consolidation
@@ -28,10 +29,21 @@ class TileTexts:
         self._comparison = Comparison(result.catalog, self._earlier, self._year)
         self.compared = any(self.change(tile) for s in dashboard.sections for tile in s.tiles)
 
+    @cached_property
+    def _counts(self) -> Mapping[str, str]:
+        result = self._result
+        expected, found = len(result.expected), Counter(f.severity for f in result.findings if f.file)
+        return {
+            "units": f"{expected - len(result.missing)}/{expected}",
+            "rows": display.number(result.rows.merged),
+            "errors": display.number(found["error"]),
+            "warnings": display.number(found["warning"]),
+        }
+
     def value(self, tile: Tile) -> str:
         """Return the figure as printed, a dash where it is not known."""
         if tile.count:
-            return _counts(self._result)[tile.count]
+            return self._counts[tile.count]
         indicator = self._result.catalog.indicators[tile.code]
         value = self._result.evaluator.figure(tile.code).value
         if value == 0 and is_money(indicator):
@@ -67,13 +79,3 @@ class TileTexts:
         if self.compared:
             return f"{UP} tăng, {DOWN} giảm so với cùng kỳ năm {self._year}."
         return f"Chưa có số liệu cùng kỳ năm {self._year} nên không nêu tăng, giảm."
-
-
-def _counts(result: Consolidation) -> Mapping[str, str]:
-    expected, found = len(result.expected), Counter(f.severity for f in result.findings if f.file)
-    return {
-        "units": f"{expected - len(result.missing)}/{expected}",
-        "rows": display.number(result.rows.merged),
-        "errors": display.number(found["error"]),
-        "warnings": display.number(found["warning"]),
-    }

@@ -25,16 +25,17 @@ def columns(sheet: Sheet) -> tuple[Column, ...]:
 
 
 class Mask:
-    """Takes out of a row's free text what tells of a person: contact marks, and the row's own personal values."""
+    """Takes out of the rows' free text what tells of a person: contact marks, and each row's own personal values."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self._personal = tuple(c.key for c in sheet.columns if c.personal)
+    def __init__(self, sheet: Sheet, records: Sequence[Record]) -> None:
+        personal = [c.key for c in sheet.columns if c.personal]
+        self._own = [[own for key in personal if (own := record.values.get(key))] for record in records]
 
-    def __call__(self, records: Sequence[Record], column: Column, values: list[Any]) -> list[Any]:
-        """Return what may be shown in the cells of `column`, one for each of `records`."""
+    def __call__(self, column: Column, values: list[Any]) -> list[Any]:
+        """Return what may be shown in the cells of `column`, one for each of the records."""
         if column.type != "text":
             return values
         return [
-            free_text(value, (record.values.get(key) for key in self._personal)) if isinstance(value, str) else value
-            for record, value in zip(records, values, strict=True)
+            free_text(value, own) if isinstance(value, str) else value
+            for own, value in zip(self._own, values, strict=True)
         ]
