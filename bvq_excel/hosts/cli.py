@@ -72,7 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _speak_utf8()
     terminal.use_utf8()
     gc.set_threshold(50_000, 20, 50)  # rows and findings are many and never refer to each other in circles
-    sys.exit(run_command(arguments))
+    code = run_command(arguments)
+    gc.freeze()  # else all that is left would be looked through once more before the process ends
+    sys.exit(code)
 
 
 def _speak_utf8() -> None:
