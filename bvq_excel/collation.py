@@ -30,18 +30,6 @@ def key(text: str) -> Key:
     return ranks, tones, normalise(text)
 
 
-def person_key(name: str) -> tuple[Key, Key, Key]:
-    """Return by what a person's name is sorted: given name (the last word), then family name, then middle names."""
-    words = normalise(name).split()
-    given, family = (words[-1], words[0]) if words else ("", "")
-    return key(given), key(family if len(words) > 1 else ""), key(" ".join(words[1:-1]))
-
-
-def place_key(name: str) -> Key:
-    """Return by what a place is sorted: its name without Tỉnh, Huyện, Xã, Phường, Thành phố, Thị xã, Thị trấn."""
-    return key(_LEVELS.sub("", normalise(name)))
-
-
 def _apart(char: str) -> tuple[str, int]:
     """Return a letter without its tone, and the tone's place in the order (0 is none)."""
     letters, tone = "", 0

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from bvq_excel.catalog import Catalog
@@ -204,8 +204,3 @@ def _month_day(catalog: Catalog, key: str, year: int, day: date) -> date:
     if text is None:
         raise UsageError(f"Danh mục thiếu tham số {key} cho năm {year}.")
     return date.fromisoformat(f"{year}-{text}")
-
-
-def next_day(day: date) -> date:
-    """Return the day after `day`."""
-    return day + timedelta(days=1)

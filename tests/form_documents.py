@@ -82,7 +82,7 @@ def report_file(path: Path, day: date | None = SIGNED, **more: Any) -> Path:
 def letter_file(path: Path, *codes: str, day: date | None = SIGNED, **more: Any) -> Path:
     """A reminder to the units `codes`; final unless `day` is None."""
     final = {"number": "45", "signed": day, "signer": SIGNER, "contact": CONTACT} if day else {}
-    letters.reminder(status(*(codes or ("SYT", "H106"))), path, **{**final, **more})
+    letters.reminder(status(*(codes or ("SYT", "H106"))), path, letters.Terms(**{**final, **more}))
     return path
 
 

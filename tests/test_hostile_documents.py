@@ -13,7 +13,7 @@ from bvq_excel.documents import earlier, form, word_template
 from bvq_excel.documents.environment import TemplateEnvironment
 from bvq_excel.errors import InputError, TemplateError
 from bvq_excel.reading.word import SENTENCES, open_word
-from tests import hostile, hostile_heavy, measured
+from tests import hostile, hostile_heavy, hostile_sheets, measured
 from tests.conftest import ROOT
 
 LETTER = ROOT / "templates" / "CV.docx"
@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[set[str], Callable[[], bytes]]] = {
     "too much XML": ({"too_large"}, lambda: letter(customXml__item1_x=f"<a>{hostile.unlike(17 * 2**20)}</a>")),
     "5,001 parts": ({"too_many_parts"}, hostile.many_parts),
     "a part above its folder": ({"unsafe_part"}, lambda: letter(**{"word/../../evil.xml": "<x/>"})),
-    "an entity bomb": ({"entity"}, lambda: letter(word__styles_x=f"{hostile_heavy.ENTITIES}<a>&a9;</a>")),
+    "an entity bomb": ({"entity"}, lambda: letter(word__styles_x=f"{hostile_sheets.ENTITIES}<a>&a9;</a>")),
     "an external entity": (
         {"entity"},
         lambda: letter(word__document_x='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'),
@@ -101,7 +101,7 @@ def test_a_sound_document_loses_nothing_on_its_way_through_the_door() -> None:
 def test_a_document_that_takes_too_much_is_given_up(tmp_path: Path) -> None:
     path = tmp_path / "Công văn.docx"
     blocks = "<w:p/>" * 2_000_000
-    path.write_bytes(body(blocks + hostile_heavy.ballast(blocks)))
+    path.write_bytes(body(blocks + hostile_sheets.ballast(blocks)))
     run = measured.run([sys.executable, "-m", "bvq_excel", "report", "--verify", path])
     assert run.code == 3
     assert run.err.startswith('Tệp "Công văn.docx" quá lớn hoặc quá phức tạp nên đã dừng đọc;')

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bvq_excel.demo import write_inbox
-from tests import hostile, hostile_heavy, hostile_ours, measured
+from tests import hostile, hostile_heavy, hostile_ours, hostile_sheets, measured
 from tests.books import raw_book, valid
 from tests.hostile_heavy import HEAVY
 from tests.hostile_ours import OURS, bytes_of
@@ -68,7 +68,7 @@ def test_hostile_files_do_not_keep_the_others_from_being_consolidated(tmp_path: 
     units = len(list(inbox.glob("*.xlsx")))
     bad = {
         "bom.xlsx": hostile.zeros_bomb(),
-        "xa.xlsx": hostile_heavy.far("<c ><v>1</v></c>"),
+        "xa.xlsx": hostile_sheets.far("<c ><v>1</v></c>"),
         "thuc-the.xls": hostile.entity_bomb(),
         "cut.ods": hostile.workbook()[:600],
         "so-khac.xlsx": hostile.workbook(),

@@ -103,8 +103,6 @@ def test_spelling_variants_of_words_are_equal(one: str, other: str) -> None:
 def test_words_stand_in_their_vietnamese_order() -> None:
     words = ["da", "đa", "đà", "đá", "e", "ê", "ma", "mà", "mả", "mã", "má", "mạ", "o", "ô", "ơ", "u", "ư"]
     assert sorted(set(words), key=collation.key) == words
-    assert sorted(["Lò Văn Tụ", "Vàng A Chu"], key=collation.person_key) == ["Vàng A Chu", "Lò Văn Tụ"]
-    assert sorted(["Huyện Than Uyên", "Xã Bum Nưa"], key=collation.place_key) == ["Xã Bum Nưa", "Huyện Than Uyên"]
 
 
 def test_case_and_file_names_know_vietnamese_letters() -> None:

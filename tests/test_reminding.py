@@ -18,7 +18,8 @@ from bvq_excel.delivery.letters import Answering
 from bvq_excel.delivery.log import DRAFT, SENT, decide, standing
 from bvq_excel.delivery.message import Mail
 from bvq_excel.delivery.preview import Preview
-from bvq_excel.delivery.reminding import Plan, Reminders, Terms
+from bvq_excel.delivery.reminding import Plan, Reminders
+from bvq_excel.documents.letters import NOTHING_DECIDED, Terms
 from bvq_excel.documents.readback import paragraphs
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts.cli import run_command
@@ -51,11 +52,11 @@ def planned(found: Plan) -> dict[str, int]:
     return {d.unit.code: d.times for d in found.due}
 
 
-def made(office: Post, found: PeriodStatus, folder: Path, terms: Terms | None = None) -> Reminders:
+def made(office: Post, found: PeriodStatus, folder: Path, terms: Terms = NOTHING_DECIDED) -> Reminders:
     return reminding.make(office, found, reminding.plan(office, found), folder, {}, terms)
 
 
-def preview(office: Post, found: PeriodStatus, folder: Path, terms: Terms | None = None) -> Preview:
+def preview(office: Post, found: PeriodStatus, folder: Path, terms: Terms = NOTHING_DECIDED) -> Preview:
     return flow.units(office, period(), made(office, found, folder, terms).letters)
 
 

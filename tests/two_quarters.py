@@ -24,9 +24,9 @@ from bvq_excel.cycle import Cycle, Job
 from bvq_excel.delivery import reminding, sending
 from bvq_excel.delivery.log import LedgerLog
 from bvq_excel.delivery.preview import Preview
-from bvq_excel.delivery.reminding import Terms
 from bvq_excel.delivery.sending import Delivery
 from bvq_excel.delivery.smtp import SmtpChannel
+from bvq_excel.documents.letters import Terms
 from bvq_excel.documents.orders import Order
 from bvq_excel.ledger import flow
 from bvq_excel.ledger.collecting import Collected

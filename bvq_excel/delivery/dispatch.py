@@ -15,9 +15,10 @@ from bvq_excel.delivery.drafts import DraftFolder
 from bvq_excel.delivery.flow import Post
 from bvq_excel.delivery.log import DRAFT, FAILED, PENDING, SENT, LedgerLog, decide, standing
 from bvq_excel.delivery.preview import Preview
-from bvq_excel.delivery.reminding import Plan, Reminders, Terms
+from bvq_excel.delivery.reminding import Plan, Reminders
 from bvq_excel.delivery.rounds import Slips
 from bvq_excel.delivery.sending import Delivery
+from bvq_excel.documents.letters import NOTHING_DECIDED, Terms
 from bvq_excel.errors import UsageError
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.office import Office
@@ -67,13 +68,14 @@ class Dispatch:
         return rounds.slips(self.ledger, period, where, self.post, only=only, needed=needed, keeper=keeper)
 
     def remind(
-        self, seen: PeriodStatus, plan: Plan, folder: Path, terms: Terms | None = None
+        self, seen: PeriodStatus, plan: Plan, folder: Path, terms: Terms = NOTHING_DECIDED, *, pdf: bool = False
     ) -> tuple[Reminders, Slips]:
         """Return the letters to the units of `plan`, written to `folder`, and the slips that go with them."""
         told = [due.unit.code for due in plan.due]
         slips = self.slips(seen.period, folder, only=told, needed=False, action=REMINDERS)
         keeper = self.office.keeper(REMINDERS)
-        return reminding.make(self.post, seen, plan, folder, slips.by_unit, terms, keeper), slips
+        made = reminding.make(self.post, seen, plan, folder, slips.by_unit, terms, keeper=keeper, pdf=pdf)
+        return made, slips
 
     def slip_mail(self, period: Period, folder: Path, *, to_self: bool = False) -> Preview:
         """Return the messages that take its slip to each unit; the slips are written below `folder`."""

@@ -17,24 +17,12 @@ from bvq_excel.delivery.flow import Letter, Post, reminders_sent
 from bvq_excel.delivery.letters import Answering, Reminding
 from bvq_excel.delivery.log import PENDING, SENT, SendLog, standing
 from bvq_excel.documents import letters as documents
+from bvq_excel.documents.letters import NOTHING_DECIDED, Terms
 from bvq_excel.documents.reminded import reminded
 from bvq_excel.errors import UsageError
 from bvq_excel.settings.model import Office
 from bvq_excel.status import PeriodStatus, UnitStatus
 from bvq_excel.status.model import RETURNED
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What an officer decides about the document CV: see `documents.letters.reminder`."""
-
-    number: str | None = None
-    signed: date | None = None
-    deadline: date | None = None
-    guidance: str = ""
-    previous: str = ""
-    signer: str = ""
-    pdf: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,17 +104,19 @@ def make(
     wanted: Plan,
     folder: Path,
     slips: Mapping[str, Letter],
-    terms: Terms | None = None,
+    terms: Terms = NOTHING_DECIDED,
+    *,
     keeper: files.Keeper | None = None,
+    pdf: bool = False,
 ) -> Reminders:
     """Return the documents CV for the units in `wanted`, written to `folder`, and the messages to each.
 
-    All documents are in `folder`, or none is; `keeper` keeps what stood there before.
-    `slips` has by unit the message with its error slip, whose files go with the reminder. A document goes with the
-    messages as soon as it has number, date and contact. Raises UsageError where one number would be given to two
-    documents, TemplateError for a template that cannot be filled, HostError when a file cannot be written.
+    All documents are in `folder`, or none is; `keeper` keeps what stood there before. `terms` are completed by whom
+    units may ask (of the settings) and which reminder it is; with `pdf` a PDF goes out. `slips` has by unit the message
+    with its error slip, whose files go with the reminder. A document goes with the messages as soon as it has number,
+    date and contact. Raises UsageError where one number would be given to two documents, TemplateError for a template
+    that cannot be filled, HostError when a file cannot be written.
     """
-    terms = terms or Terms()
     if terms.number and len(wanted.rounds) > 1:
         names = ", ".join(f"lần {n}" for n in wanted.rounds)
         raise UsageError(
@@ -138,7 +128,7 @@ def make(
         for times in wanted.rounds:
             units = [d.unit for d in wanted.only(times).due]
             document = _document(post, status, units, times, room, terms)
-            made = [folder / p.name for p in _as_sent(document, room, pdf=terms.pdf)]
+            made = [folder / p.name for p in _as_sent(document, room, pdf=pdf)]
             written.append(replace(document, path=made[0]))
             paths += made
             attached = made[-1:] if not document.draft else []
@@ -150,20 +140,9 @@ def _document(
     post: Post, status: PeriodStatus, units: Iterable[UnitStatus], times: int, folder: Path, terms: Terms
 ) -> documents.Letter:
     name = f"CV_{status.period.code}" + (f"_lan{times}" if times > 1 else "")
-    return documents.reminder(
-        status,
-        folder / f"{name}.docx",
-        number=terms.number,
-        signed=terms.signed,
-        deadline=terms.deadline,
-        contact=contact(post.settings.office),
-        times=times,
-        guidance=terms.guidance,
-        previous=terms.previous,
-        signer=terms.signer,
-        units=[u.code for u in units],
-        templates_folder=post.templates,
-    )
+    decided = replace(terms, contact=contact(post.settings.office), times=times)
+    codes = [u.code for u in units]
+    return documents.reminder(status, folder / f"{name}.docx", decided, units=codes, templates_folder=post.templates)
 
 
 def _as_sent(document: documents.Letter, folder: Path, *, pdf: bool) -> list[Path]:

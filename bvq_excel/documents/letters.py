@@ -19,7 +19,6 @@ from bvq_excel.documents.reminded import reminded
 from bvq_excel.errors import UsageError
 from bvq_excel.status import PeriodStatus, UnitStatus
 from bvq_excel.status.model import RETURNED
-from bvq_excel.text import fold
 
 DOCUMENT = "CV"
 TYPE_NAME = "Công văn"
@@ -73,17 +72,22 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class _Terms:
-    """What an officer decides about a reminder."""
+class Terms:
+    """What an officer decides about a reminder; what is not decided is left blank in a draft.
 
-    number: str | None
-    signed: date | None
-    deadline: date | None
-    contact: Contact
-    times: int
-    guidance: str
-    previous: str
-    signer: str
+    Reports are due before `deadline`, some working days after the letter when not given. `guidance` is the letter that
+    told units how to report, `previous` the reminder before, both as cited in text. `times` is 1 for the first
+    reminder; from the second on the province gets a copy.
+    """
+
+    number: str | None = None
+    signed: date | None = None
+    deadline: date | None = None
+    contact: Contact | None = None
+    times: int = 1
+    guidance: str = ""
+    previous: str = ""
+    signer: str = ""
 
     @property
     def again(self) -> bool:
@@ -93,37 +97,27 @@ class _Terms:
     @property
     def draft(self) -> bool:
         """Whether number, date or contact is still open."""
-        return self.number is None or self.signed is None or self.contact == Contact()
+        return self.number is None or self.signed is None or self.contact in (None, Contact())
+
+
+NOTHING_DECIDED = Terms()
 
 
 def reminder(
     status: PeriodStatus,
     path: Path,
+    terms: Terms = NOTHING_DECIDED,
     *,
-    number: str | None = None,
-    signed: date | None = None,
-    deadline: date | None = None,
-    contact: Contact | None = None,
-    times: int = 1,
-    guidance: str = "",
-    previous: str = "",
-    signer: str = "",
     units: Collection[str] | None = None,
     templates_folder: Path | None = None,
 ) -> Letter:
     """Write one letter to all units that are missing or late (of `units` these, if given) and return it.
 
-    Reports are due before `deadline`, some working days after the letter when not given. `guidance` is the letter
-    that told units how to report, `previous` the reminder before, both as cited in text. `times` is 1 for the first
-    reminder; from the second on the province gets a copy. Without `number`, `signed` and `contact` it is a draft with
-    blanks.
-
     Raises UsageError when there is nobody to remind, TemplateError for a template that cannot be filled, HostError
     when the file cannot be written.
     """
-    terms = _Terms(number, signed, deadline, contact or Contact(), times, guidance, previous, signer)
     letter = _Letter(status, terms, units, templates_folder)
-    day = signed or status.received
+    day = terms.signed or status.received
     template = templates.chosen(status.catalog, DOCUMENT, day, templates_folder)
     document = word_template.fill(template, letter.fields(), TemplateEnvironment())
     finishing_lines.fit(document)
@@ -131,22 +125,10 @@ def reminder(
     return Letter(path, terms.draft, letter.to, letter.deadline)
 
 
-def each_reminder(status: PeriodStatus, folder: Path, **more: Any) -> list[Letter]:
-    """Write a letter of its own to every unit that is missing or late, `CV_<period>_<unit>.docx` in `folder`.
-
-    `more` are the keywords of `reminder`.
-    """
-    written = []
-    for one in reminded(status, status.catalog.documents[DOCUMENT].issuer):
-        path = folder / f"CV_{status.period.code}_{one.unit.code}.docx"
-        written.append(reminder(status, path, **more, units=(one.unit.code,)))
-    return written
-
-
 class _Letter:
     """Makes the fields of one letter."""
 
-    def __init__(self, status: PeriodStatus, terms: _Terms, units: Collection[str] | None, folder: Path | None) -> None:
+    def __init__(self, status: PeriodStatus, terms: Terms, units: Collection[str] | None, folder: Path | None) -> None:
         self._status = status
         self._catalog: Catalog = status.catalog
         self._document: Document = self._catalog.documents[DOCUMENT]
@@ -277,7 +259,7 @@ class _Letter:
         )
 
     def _contact(self) -> str:
-        contact = self._terms.contact
+        contact = self._terms.contact or Contact()
         return self._phrases.say(
             "lien_he", ho_ten=contact.name, dien_thoai=contact.phone, thu_dien_tu=contact.email, ky=self._words
         )
@@ -328,10 +310,3 @@ def state_key(one: UnitStatus) -> str:
     if one.wrong_period:
         return "tinh_trang_sai_ky"
     return "tinh_trang_tra_lai" if one.state == RETURNED else "tinh_trang_chua_gui"
-
-
-def forbidden_words(catalog: Catalog, text: str) -> tuple[str, ...]:
-    """Return the words in `text` that a letter to bodies of the same rank must not use (`yêu cầu`, `chỉ đạo`)."""
-    wording = catalog.documents[DOCUMENT].extra["wording"]
-    avoided = wording["avoid"] if isinstance(wording, dict) else ()
-    return tuple(word for word in avoided if fold(word) in fold(text))

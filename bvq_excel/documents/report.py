@@ -110,9 +110,10 @@ def write(
     )
     reconcile.check(report, consolidation)
     package.save(document, path, day)
-    report = replace(report, sources=trace.collect(report, consolidation))
-    trace.write(report, consolidation)
-    return report
+    printed = (*report.text_figures, *report.chart_figures)
+    sources = trace.collect(printed, report.annexes, consolidation)
+    trace.write(path, sources, consolidation)
+    return replace(report, sources=sources)
 
 
 def _filled(template: Path, made: ReportFields) -> tuple[Document, Placed]:

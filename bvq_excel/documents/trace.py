@@ -11,22 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bvq_excel import display, files
 from bvq_excel.documents.fields import Reported
 from bvq_excel.documents.figures import Key, PrintedFigure
 from bvq_excel.documents.naming import figure_name
 from bvq_excel.documents.sources import Sources
+from bvq_excel.documents.tables import AnnexTable
 from bvq_excel.documents.task_annex import SHEET
 from bvq_excel.errors import InputError
 from bvq_excel.indicators.plan import plans
 from bvq_excel.model import Record
 from bvq_excel.system_errors import reason
 from bvq_excel.text import fold
-
-if TYPE_CHECKING:
-    from bvq_excel.documents.report import Report
 
 KIND, VERSION = "bvq_excel/trace", 1
 ENDING = ".trace.json"
@@ -90,20 +88,22 @@ def path_of(report: Path) -> Path:
 # writing ------------------------------------------------------------------------------------------------------
 
 
-def collect(report: Report, data: Reported) -> Mapping[Key, TracedFigure]:
-    """Return where every figure of `report` comes from, in the order in which they are printed."""
-    return dict(_Tracer(report, data).figures())
+def collect(
+    figures: Iterable[PrintedFigure], annexes: Iterable[AnnexTable], data: Reported
+) -> Mapping[Key, TracedFigure]:
+    """Return where every figure of a report comes from: those of text and charts in their order, then the annexes'."""
+    return dict(_Tracer(data).traced(figures, annexes))
 
 
-def write(report: Report, data: Reported) -> Path:
-    """Return the file written for `report`; raises HostError when it cannot be written."""
+def write(report: Path, sources: Mapping[Key, TracedFigure], data: Reported) -> Path:
+    """Return the file beside `report` with the sources of its figures; raises HostError when it cannot be written."""
     rows: dict[SourceRow, int] = {}
-    lines = [json.dumps(_slim(f, rows), ensure_ascii=False) for f in report.sources.values()]
+    lines = [json.dumps(_slim(f, rows), ensure_ascii=False) for f in sources.values()]
     listed = [json.dumps([*vars(row).values()], ensure_ascii=False) for row in rows]
     named = {"kind": KIND, "version": VERSION, "confidential": CONFIDENTIAL}
-    head = json.dumps({**named, "report": report.path.name, "period": data.period.code}, ensure_ascii=False)
+    head = json.dumps({**named, "report": report.name, "period": data.period.code}, ensure_ascii=False)
     body = ", ".join(f'"{name}": [\n{_a_line_each(texts)}\n]' for name, texts in (("rows", listed), ("figures", lines)))
-    return files.write_text(path_of(report.path), f"{head[:-1]}, {body}}}\n")
+    return files.write_text(path_of(report), f"{head[:-1]}, {body}}}\n")
 
 
 def _a_line_each(texts: Iterable[str]) -> str:
@@ -117,28 +117,29 @@ def _slim(figure: TracedFigure, rows: dict[SourceRow, int]) -> dict[str, Any]:
 
 
 class _Tracer:
-    def __init__(self, report: Report, data: Reported) -> None:
-        self._report = report
+    def __init__(self, data: Reported) -> None:
         self._data = data
         self._catalog = data.catalog
         self._sources = Sources(data)
         self._headings = {p.no: p.heading for p in data.catalog.documents["BC"].parts}
 
-    def figures(self) -> Iterator[tuple[Key, TracedFigure]]:
+    def traced(
+        self, figures: Iterable[PrintedFigure], annexes: Iterable[AnnexTable]
+    ) -> Iterator[tuple[Key, TracedFigure]]:
         """Yield every figure once, in the order in which they are printed."""
         printed: dict[Key, list[PrintedFigure]] = {}
         cells: dict[Key, list[str]] = {}
-        for figure in (*self._report.text_figures, *self._report.chart_figures):
+        for figure in figures:
             printed.setdefault(figure.key, []).append(figure)
-        for annex in self._report.annexes:
+        for annex in annexes:
             for row in annex.rows:
                 for column, cell in enumerate(row.cells):
                     if cell.figure:
                         printed.setdefault(cell.figure.key, []).append(cell.figure)
                         where = f"{annex.label}, {row.cells[0].text}, {annex.columns[column]}"
                         cells.setdefault(cell.figure.key, []).append(where)
-        for key, figures in printed.items():
-            yield key, self._traced(figures, cells.get(key, []))
+        for key, same in printed.items():
+            yield key, self._traced(same, cells.get(key, []))
 
     def _traced(self, figures: Sequence[PrintedFigure], cells: Sequence[str]) -> TracedFigure:
         first = figures[0]

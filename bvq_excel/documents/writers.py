@@ -80,17 +80,8 @@ def _edit(kept: Kept) -> str:
 
 def _letter(data: Consolidation, room: Path, earlier: Path, order: Order) -> Sequence[Written]:
     path = room / f"{kinds.LETTER}_{data.period.code}.docx"
-    letters.reminder(
-        status.of(data),
-        path,
-        number=order.number,
-        signed=order.signed,
-        signer=order.signer,
-        deadline=order.deadline,
-        contact=order.contact,
-        units=order.units or None,
-        templates_folder=order.templates,
-    )
+    terms = letters.Terms(order.number, order.signed, order.deadline, order.contact, signer=order.signer)
+    letters.reminder(status.of(data), path, terms, units=order.units or None, templates_folder=order.templates)
     return [Written(path, open_points=() if order.contact else (NO_CONTACT,))]
 
 

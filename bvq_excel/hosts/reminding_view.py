@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bvq_excel import display
 from bvq_excel.delivery import reminding
-from bvq_excel.delivery.reminding import Plan, Reminders, Terms
+from bvq_excel.delivery.reminding import Plan, Reminders
+from bvq_excel.documents.letters import Terms
 from bvq_excel.hosts import terminal
 from bvq_excel.hosts.commands.mailing import deliver, workshop
 from bvq_excel.hosts.options import OK
@@ -30,6 +31,7 @@ class Wanted:
     times: int | None = None
     again: bool = False
     to_self: bool = False
+    pdf: bool = False
 
 
 def remind(ours: Office, wanted: Wanted, *, dry_run: bool, yes: bool) -> int:
@@ -43,7 +45,7 @@ def remind(ours: Office, wanted: Wanted, *, dry_run: bool, yes: bool) -> int:
         if not plan.due:
             return OK
         with workshop(wanted.folder, dry_run=dry_run) as work:
-            made, slips = dispatch.remind(status, plan, work, wanted.terms)
+            made, slips = dispatch.remind(status, plan, work, wanted.terms, pdf=wanted.pdf)
             _say_made(ours, made, dry_run=dry_run)
             shown = dispatch.reminder_mail(status, made, slips, to_self=wanted.to_self)
             return deliver(shown, dispatch, wanted.folder, yes=yes, dry_run=dry_run)

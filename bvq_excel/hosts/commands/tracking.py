@@ -132,7 +132,7 @@ def remind(
     yes: Yes = False,
 ) -> int:
     """Đôn đốc đúng các đơn vị chưa nộp, nộp muộn: công văn và mỗi đơn vị một thư; luôn xem trước, mặc định thư nháp."""
-    from bvq_excel.delivery.reminding import Terms
+    from bvq_excel.documents.letters import Terms
     from bvq_excel.hosts import reminding_view
     from bvq_excel.hosts.user_office import office
 
@@ -140,6 +140,7 @@ def remind(
     folder = out or ours.settings.work.out
     if folder is None:
         raise UsageError("Hãy nêu --out THƯ_MỤC, hoặc đặt mục work.out trong tệp thiết lập.")
-    terms = Terms(number, a_day(signed, "--date"), a_day(deadline, "--deadline"), guidance, previous, signer, pdf=pdf)
-    wanted = reminding_view.Wanted(period, folder, terms, times, again=again, to_self=to_self)
+    day, until = a_day(signed, "--date"), a_day(deadline, "--deadline")
+    terms = Terms(number, day, until, guidance=guidance, previous=previous, signer=signer)
+    wanted = reminding_view.Wanted(period, folder, terms, times, again=again, to_self=to_self, pdf=pdf)
     return reminding_view.remind(ours, wanted, dry_run=dry_run, yes=yes)
