@@ -80,6 +80,10 @@ def test_the_letter_names_the_contact_of_the_settings(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(PREPARER, "Lò Thị Mẩy")
+    assert report(folder, "--kind", "CV", "--unit", "SYT", *SIGNED) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith("dự thảo, vì chưa ghi đầu mối liên hệ.")  # nobody to call
+    monkeypatch.setenv("BVQ_OFFICE_PHONE", "0213 3876 000")
+    monkeypatch.setenv("BVQ_OFFICE_EMAIL", "may.lt@example.gov.vn")
     assert report(folder, "--kind", "CV", "--unit", "SYT", *SIGNED, "--deadline", "2019-06-28") == 0
     assert capsys.readouterr().out.splitlines()[-1] == "Công văn đôn đốc CV_2019-Q2.docx: bản chính thức."
     said = [p.text for p in docx.Document(str(folder.parent / "ra" / "CV_2019-Q2.docx")).paragraphs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from bvq_excel.catalog import Catalog
 from bvq_excel.consolidation.result import SetAside
 from bvq_excel.documents import letters, readback
-from bvq_excel.documents.letters import Terms
+from bvq_excel.documents.letters import BLANK, Terms
 from bvq_excel.documents.reminded import reminded
 from bvq_excel.errors import TemplateError, UsageError
 from bvq_excel.model import Layout, Record, Source, Submission
@@ -172,6 +173,8 @@ def test_a_letter_is_a_draft_until_number_day_and_contact_are_given(path: Path) 
     assert draft.draft
     assert {"Số:      /SCT-QLTM", "DỰ THẢO"} <= set(readback.paragraphs(path))
     assert letters.reminder(status("SYT"), path, Terms("8", SIGNED, signer=SIGNER)).draft
+    nobody_to_call = Terms("8", SIGNED, contact=replace(CONTACT, phone=BLANK), signer=SIGNER)
+    assert letters.reminder(status("SYT"), path, nobody_to_call).draft
     final = letters.reminder(status("SYT"), path, Terms("8", SIGNED, contact=CONTACT, signer=SIGNER))
     assert not final.draft
     assert {"Số: 08/SCT-QLTM", "Lai Châu, ngày 24 tháng 6 năm 2019", SIGNER} <= set(readback.paragraphs(path))

@@ -10,7 +10,7 @@ import pytest
 from bvq_excel.catalog import load
 from bvq_excel.catalog.definitions import Rule
 from bvq_excel.checking.engine import checker
-from bvq_excel.hosts import rulebook
+from bvq_excel.hosts import rules_view
 from bvq_excel.hosts.cli import run_command
 
 CATALOG = load()
@@ -39,8 +39,8 @@ def test_a_rule_is_shown_in_full(rule: Rule, capsys: pytest.CaptureFixture[str])
 
 def test_rules_without_a_check_of_their_own_are_judged_by_what_is_named() -> None:
     own = checker(CATALOG).policy.by_rule
-    assert rulebook.ELSEWHERE.keys() == {r.id for r in RULES if r.id not in own and not any(c.holds for c in r.cases)}
-    for names in rulebook.ELSEWHERE.values():
+    assert rules_view.ELSEWHERE.keys() == {r.id for r in RULES if r.id not in own and not any(c.holds for c in r.cases)}
+    for names in rules_view.ELSEWHERE.values():
         for name in names:
             module, _, attribute = name.rpartition(".")
             assert callable(getattr(import_module(module), attribute)), name

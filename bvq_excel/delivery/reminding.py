@@ -20,7 +20,6 @@ from bvq_excel.documents import letters as documents
 from bvq_excel.documents.letters import NOTHING_DECIDED, Terms
 from bvq_excel.documents.reminded import reminded
 from bvq_excel.errors import UsageError
-from bvq_excel.settings.model import Office
 from bvq_excel.status import PeriodStatus, UnitStatus
 from bvq_excel.status.model import RETURNED
 
@@ -140,7 +139,7 @@ def _document(
     post: Post, status: PeriodStatus, units: Iterable[UnitStatus], times: int, folder: Path, terms: Terms
 ) -> documents.Letter:
     name = f"CV_{status.period.code}" + (f"_lan{times}" if times > 1 else "")
-    decided = replace(terms, contact=contact(post.settings.office), times=times)
+    decided = replace(terms, contact=documents.contact_of(post.settings.office), times=times)
     codes = [u.code for u in units]
     return documents.reminder(status, folder / f"{name}.docx", decided, units=codes, templates_folder=post.templates)
 
@@ -152,13 +151,6 @@ def _as_sent(document: documents.Letter, folder: Path, *, pdf: bool) -> list[Pat
     from bvq_excel.documents.pdf import to_pdf
 
     return [document.path, to_pdf(document.path, folder)]
-
-
-def contact(office: Office) -> documents.Contact | None:
-    """Return whom units may ask, None while it is not known whole."""
-    if not (office.preparer and office.phone and office.email):
-        return None
-    return documents.Contact(office.preparer, office.phone, office.email)
 
 
 def _letter(

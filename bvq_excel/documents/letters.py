@@ -17,6 +17,7 @@ from bvq_excel.documents.environment import TemplateEnvironment
 from bvq_excel.documents.phrases import Phrases
 from bvq_excel.documents.reminded import reminded
 from bvq_excel.errors import UsageError
+from bvq_excel.settings.model import Office
 from bvq_excel.status import PeriodStatus, UnitStatus
 from bvq_excel.status.model import RETURNED
 
@@ -54,11 +55,23 @@ PHRASES = frozenset(
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom units may ask: name, telephone, electronic mail."""
+    """Whom units may ask: name, telephone, electronic mail; dots for what is not known."""
 
     name: str = BLANK
     phone: str = BLANK
     email: str = BLANK
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it is known."""
+        return BLANK not in (self.name, self.phone, self.email)
+
+
+def contact_of(office: Office) -> Contact | None:
+    """Return whom units may ask, as the settings have it; None where nobody is named."""
+    if not office.preparer:
+        return None
+    return Contact(office.preparer, office.phone or BLANK, office.email or BLANK)
 
 
 @dataclass(frozen=True)
@@ -97,7 +110,7 @@ class Terms:
     @property
     def draft(self) -> bool:
         """Whether number, date or contact is still open."""
-        return self.number is None or self.signed is None or self.contact in (None, Contact())
+        return self.number is None or self.signed is None or self.contact is None or not self.contact.complete
 
 
 NOTHING_DECIDED = Terms()

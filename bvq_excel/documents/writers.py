@@ -82,7 +82,7 @@ def _letter(data: Consolidation, room: Path, earlier: Path, order: Order) -> Seq
     path = room / f"{kinds.LETTER}_{data.period.code}.docx"
     terms = letters.Terms(order.number, order.signed, order.deadline, order.contact, signer=order.signer)
     letters.reminder(status.of(data), path, terms, units=order.units or None, templates_folder=order.templates)
-    return [Written(path, open_points=() if order.contact else (NO_CONTACT,))]
+    return [Written(path, open_points=() if order.contact and order.contact.complete else (NO_CONTACT,))]
 
 
 def _receipts(data: Consolidation, room: Path, earlier: Path, order: Order) -> Sequence[Written]:

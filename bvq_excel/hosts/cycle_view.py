@@ -10,7 +10,7 @@ from bvq_excel.decisions import UNREADABLE, Decision
 from bvq_excel.delivery import rounds
 from bvq_excel.delivery.dispatch import DRAFTS
 from bvq_excel.delivery.log import DRAFT
-from bvq_excel.hosts import receipts, terminal
+from bvq_excel.hosts import collecting_view, terminal
 from bvq_excel.hosts.commands import consolidating, reporting
 from bvq_excel.hosts.options import DATA_ERRORS, UNUSABLE
 from bvq_excel.status import words as said
@@ -21,7 +21,7 @@ MOST_CASES = 12
 def show(done: Cycle, job: Job) -> int:
     """Print what was done and return the exit code (`code_of`)."""
     if done.collected is not None:
-        receipts.collected(done.collected)
+        collecting_view.collected(done.collected)
     status = done.status
     terminal.say(f"Kỳ {status.period.code}, tính đến ngày {display.day(status.received)}: {said.summary(status)}")
     slips = {p for letter in done.slips for p in letter.paths}

@@ -41,9 +41,9 @@ def preview_collecting(job: Collecting, held: Sequence[str]) -> str:
 
 def collected(done: Collected) -> str:
     """Return what became of the files of an inbox: how many of each kind, then those that were not entered, and why."""
-    from bvq_excel.hosts import receipts
+    from bvq_excel.hosts import collecting_view
 
-    lines = [f"Kỳ {done.period.code}: {receipts.total(done)}."]
+    lines = [f"Kỳ {done.period.code}: {collecting_view.total(done)}."]
     errors = sum(r.entry.errors for r in done.receipts)
     warnings = sum(r.entry.warnings for r in done.receipts)
     lines.append(f"Kiểm tra các tệp này: {display.number(errors)} lỗi, {display.number(warnings)} cảnh báo.")

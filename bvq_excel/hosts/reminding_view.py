@@ -9,6 +9,7 @@ from pathlib import Path
 from bvq_excel import display
 from bvq_excel.delivery import reminding
 from bvq_excel.delivery.reminding import Plan, Reminders
+from bvq_excel.documents import letters
 from bvq_excel.documents.letters import Terms
 from bvq_excel.hosts import terminal
 from bvq_excel.hosts.commands.mailing import deliver, workshop
@@ -70,7 +71,8 @@ def _say_plan(status: PeriodStatus, plan: Plan) -> None:
 def _say_made(office: Office, made: Reminders, *, dry_run: bool) -> None:
     if made.draft:
         lacking = "chưa có số, ngày (--number, --date)"
-        if reminding.contact(office.settings.office) is None:
+        asked = letters.contact_of(office.settings.office)
+        if asked is None or not asked.complete:
             lacking += f" hoặc đầu mối ({NO_CONTACT} trong thiết lập)"
         terminal.say(f"Công văn là dự thảo, {lacking}, nên không kèm thư.")
     if not dry_run:

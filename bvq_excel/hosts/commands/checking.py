@@ -85,7 +85,7 @@ def rules(
 ) -> int:
     """Nêu các quy tắc kiểm tra, hoặc một quy tắc: điều phải đúng, căn cứ, cách sửa, ví dụ đúng và sai."""
     from bvq_excel.catalog import load
-    from bvq_excel.hosts import rulebook
+    from bvq_excel.hosts import rules_view
 
-    rulebook.show(load(), rule)
+    rules_view.show(load(), rule)
     return OK

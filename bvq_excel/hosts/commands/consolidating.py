@@ -60,13 +60,13 @@ def consolidate(
 
 def of_ledger(ours: Office, period: str) -> Consolidation:
     """Return the consolidation of a period out of the ledger; archived files that somebody has changed are told of."""
-    from bvq_excel.hosts import receipts
+    from bvq_excel.hosts import collecting_view
     from bvq_excel.ledger import flow
 
     hands = ours.hands
     result = flow.consolidate(hands, period, ours.day)
     if "://" not in ours.ledger or hands.archive is not None:
-        receipts.altered(flow.verify(hands, period))
+        collecting_view.altered(flow.verify(hands, period))
     return result
 
 

@@ -41,14 +41,14 @@ Yes = Annotated[bool, typer.Option("--yes", help="Làm luôn, không hỏi lại
 
 def collect(inbox: Received, period: PeriodCode, data: DataFolder = None, as_of: ReceivedOn = None) -> int:
     """Tiếp nhận các tệp của một kỳ vào sổ cái: từ thư mục, tệp .zip, thư đã lưu; nhận hai lần một tệp vẫn là một."""
-    from bvq_excel.hosts import receipts
+    from bvq_excel.hosts import collecting_view
     from bvq_excel.hosts.user_office import office
     from bvq_excel.ledger import flow
 
     hands, received = office(data).hands, a_day(as_of, "--as-of")
     with terminal.progress("Tiếp nhận", len(inbox)) as on_done:
         done = flow.collect(hands, inbox, period, received, on_done)
-    receipts.collected(done)
+    collecting_view.collected(done)
     if done.unreadable or any(x.unreadable for x in done.left_out):
         return UNUSABLE
     return DATA_ERRORS if done.misplaced or any(r.outcome == "closed" for r in done.receipts) else OK
@@ -74,12 +74,12 @@ def reject(
 
 def close(period: PeriodCode, data: DataFolder = None, yes: Yes = False) -> int:
     """Khóa một kỳ đã tổng hợp: số liệu giữ nguyên, từ đó chỉ thay đổi bằng đính chính."""
-    from bvq_excel.hosts import corrected
+    from bvq_excel.hosts import correcting_view
     from bvq_excel.hosts.user_office import office
     from bvq_excel.ledger import flow
 
     ours = office(data)
-    corrected.before_closing(flow.standing(ours.ledger, period))
+    correcting_view.before_closing(flow.standing(ours.ledger, period))
     if not yes and not terminal.confirmed(f"Khóa kỳ {period}?"):
         terminal.say("Chưa khóa.")
         return OK
@@ -97,13 +97,13 @@ def correct(
     yes: Yes = False,
 ) -> int:
     """Đính chính một kỳ đã khóa, nêu trước mọi số liệu và ô thay đổi; không nêu lý do thì liệt kê đính chính đã lập."""
-    from bvq_excel.hosts import corrected
+    from bvq_excel.hosts import correcting_view
     from bvq_excel.hosts.user_office import office
     from bvq_excel.ledger import flow
 
     ours, received = office(data), a_day(as_of, "--as-of")
     if why is None and not inbox:
-        corrected.noted(period, flow.noted(ours.ledger, period))
+        correcting_view.noted(period, flow.noted(ours.ledger, period))
         return OK
     done = flow.correct(
         ours.hands,
@@ -111,7 +111,7 @@ def correct(
         period,
         why or "",
         received=received,
-        confirm=lambda shown: corrected.agreed(shown, yes=yes),
+        confirm=lambda shown: correcting_view.agreed(shown, yes=yes),
     )
-    terminal.say(corrected.corrected(done))
+    terminal.say(correcting_view.corrected(done))
     return OK

@@ -28,10 +28,8 @@ from bvq_excel.hosts.options import (
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
-    from bvq_excel.documents.letters import Contact
     from bvq_excel.documents.making import Made
     from bvq_excel.office import Office
-    from bvq_excel.settings import Settings
 
 NEEDED = (
     "Hãy nêu --period KỲ và --out THƯ_MỤC để lập văn bản, --verify TỆP để kiểm tra thể thức, hoặc chỉ --templates "
@@ -101,13 +99,13 @@ def report(
         return _check_templates(own)
     if period is None or out is None:
         raise UsageError(NEEDED)
-    from bvq_excel.documents import kinds
+    from bvq_excel.documents import kinds, letters
     from bvq_excel.documents.orders import Order
     from bvq_excel.hosts.user_office import office
 
     chosen, ours = kinds.kind(kind), office(data, received)
     cases, units = tuple(record or ()), tuple(unit or ())
-    order = Order(number, day, signer, own, pdf, cases, contact_of(ours.settings), until, units)
+    order = Order(number, day, signer, own, pdf, cases, letters.contact_of(ours.settings.office), until, units)
     made = ours.documents(chosen, _consolidated(ours, period, source, data), out, order)
     tell(made)
     return code_of(made)
@@ -170,17 +168,6 @@ def _consolidated(ours: Office, period: str, source: Path | None, data: str | No
     from bvq_excel.hosts.commands.consolidating import of_ledger
 
     return of_ledger(ours, period)
-
-
-def contact_of(settings: Settings) -> Contact | None:
-    """Return whom units may ask, as the settings have it; None where nobody is named."""
-    from bvq_excel.documents import letters
-
-    office = settings.office
-    if not office.preparer:
-        return None
-    known = {"name": office.preparer, "phone": office.phone, "email": office.email}
-    return letters.Contact(**{name: value for name, value in known.items() if value})
 
 
 def _traced(path: Path) -> Path:

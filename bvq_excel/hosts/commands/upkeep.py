@@ -96,16 +96,16 @@ def audit(
     ] = "",
 ) -> int:
     """Nêu ai đã làm gì, khi nào; hoặc kiểm tra nhật ký (--verify)."""
-    from bvq_excel.hosts import journal
+    from bvq_excel.hosts import audit_view
     from bvq_excel.hosts.user_office import office
     from bvq_excel.ledger.ledger import Ledger
 
     with Ledger.open(office(data).ledger) as ledger:
         if verify or seal:
-            return OK if journal.verified(ledger.verify(), seal) else UNUSABLE
+            return OK if audit_view.verified(ledger.verify(), seal) else UNUSABLE
         found = ledger.events(period=period)
     headers = ("Số", "Lúc", "Người làm", "Việc", "Kỳ", "Đơn vị", "Chi tiết")
-    terminal.table(f"Nhật ký ({len(found)} việc)", headers, [journal.row(e) for e in found[-last:]], numbers=(0,))
+    terminal.table(f"Nhật ký ({len(found)} việc)", headers, [audit_view.row(e) for e in found[-last:]], numbers=(0,))
     return OK
 
 
