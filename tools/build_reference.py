@@ -34,7 +34,7 @@ TYPES = {
     "integer": "số nguyên",
     "money": "số tiền (đồng)",
     "percent": "phần trăm",
-    "id": "mã bản ghi",
+    "id": "mã, số hiệu",
     "phone": "điện thoại",
     "email": "thư điện tử",
     "tax_code": "mã số thuế",
@@ -51,6 +51,7 @@ AGGREGATIONS = {
     "expected_units": "đếm đơn vị phải báo cáo",
     "ratio": "tỷ lệ",
     "change": "biến động",
+    "any": "có hay không",
     "first_last_avg": "bình quân đầu kỳ, cuối kỳ",
 }
 EXIT_CODES = {
@@ -66,6 +67,8 @@ CONDITIONS = (  # what the conditions of figures are written with, and how they 
     (r" is empty", " trống"),
     (r" not in \[(.+?)\]", r" không thuộc (\1)"),
     (r" in \[(.+?)\]", r" thuộc (\1)"),
+    (r" == true\b", " là Có"),
+    (r" == false\b", " là Không"),
     (r" == ", " là "),
     (r" != ", " khác "),
     (r" and ", " và "),
@@ -102,7 +105,7 @@ def _column(catalog: Catalog, column: Column) -> tuple[str, ...]:
     told = [column.help]
     if column.enumeration and column.enumeration != "Bool":
         labels = [v.label for v in catalog.enums[column.enumeration].values]
-        told.append(f"Chọn: {'; '.join(labels)}." if len(labels) <= 12 else f"Danh mục {len(labels)} giá trị.")
+        told.append(f"Các giá trị: {'; '.join(labels)}." if len(labels) <= 12 else f"Có {len(labels)} giá trị.")
     if column.personal:
         told.append(f"Là {PERSONAL[column.personal]}.")
     return column.header, _type(column), needed, " ".join(told)
@@ -120,7 +123,7 @@ def _rule(catalog: Catalog, rule: Rule, sheet: str) -> Iterator[str]:
     yield f"### {rule.id} ({SEVERITIES[rule.severity]})"
     yield ""
     lines = explained(catalog, rule, sheet, SAID_ON)
-    own = [sheet] if sheet else list(catalog.sheets)
+    own = [s for s in dict.fromkeys((sheet, *rule.sheets)) if s in catalog.sheets] or list(catalog.sheets)
     if not any(line.startswith("Điều phải đúng") for line in lines):
         lines.insert(0, f"Điều phải đúng: {in_words(catalog, rule.must, own, None)}")
     fix = in_words(catalog, rule.fix, own, None)

@@ -33,9 +33,40 @@ MEANINGS = {  # words of the catalogue that are no column, code or parameter
     "tasks.csv": "danh mục nhiệm vụ",
     "units.csv": "danh mục đơn vị",
     "periods.toml": "danh mục kỳ",
+    "PeriodType": "tháng, quý, nửa năm, năm",
+    "NGHIDINH09": "Nghị định 09/2019/NĐ-CP",
+    "HUYEN": "huyện",
+    "XA": "xã",
+    "required": "luôn bắt buộc",
+    "computed": "cột tự tính",
+    "key": "dùng để tìm dòng trùng",
+    "pattern": "mẫu viết",
+    "text": "chữ",
+    "integer": "số nguyên",
+    "money": "số tiền",
+    "percent": "phần trăm",
+    "bool": "Có/Không",
+    "enum": "chọn một",
+    "enum_list": "chọn nhiều",
+    "ref": "ghi mã",
+    "ref_list": "ghi nhiều mã",
+    "min": "mức thấp nhất",
+    "max": "mức cao nhất",
+    "ref_mode": "cột được ghi mã",
+    "soft": "chưa có thì",
+    "aggregation": "cách tính",
+    "count": "đếm dòng",
+    "count_distinct": "đếm không trùng",
+    "sum": "cộng",
+    "ratio": "tỷ lệ",
+    "change": "so cùng kỳ",
+    "snapshot": "trạng thái cuối kỳ",
+    "any": "có dòng nào",
 }
+PHRASES = {"fine.<mã>.max": "mức phạt tối đa trong danh mục tham số"}
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[a-z0-9_]+)*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_AMOUNT = re.compile(r"\d{5,}")
 _INTERNAL = re.compile(r"[a-z0-9]+_[a-z0-9_]+|\.(?:csv|toml)\b|@")
 
 
@@ -60,6 +91,7 @@ def in_words(catalog: Catalog, text: str, sheets: Sequence[str], day: date | Non
     for None as they were set last.
     """
     columns = _columns(catalog, sheets)
+    elsewhere = {c.key: c for name in reversed(catalog.sheets) for c in catalog.sheets[name].columns}
     labels = {code: entry.label for c in columns.values() if c.enum for code, entry in _codes(catalog, c.enum)}
 
     def word(found: re.Match[str]) -> str:
@@ -73,9 +105,13 @@ def in_words(catalog: Catalog, text: str, sheets: Sequence[str], day: date | Non
         sheet, _, key = said.partition(".")
         if sheet in catalog.sheets and key in catalog.sheets[sheet].by_key:
             return f"“{catalog.sheets[sheet].by_key[key].header}” của biểu {sheet}"
-        return MEANINGS.get(said, said)
+        if said in MEANINGS:
+            return MEANINGS[said]
+        return f"“{elsewhere[said].header}”" if said in elsewhere else said
 
-    return _WORD.sub(word, text)
+    for written, meant in PHRASES.items():
+        text = text.replace(written, meant)
+    return _DAY.sub(lambda found: display.day(date.fromisoformat(found.group())), _WORD.sub(word, text))
 
 
 def example(catalog: Catalog, rule: Rule, sheet: str, given: Mapping[str, Any]) -> str:
@@ -88,7 +124,11 @@ def example(catalog: Catalog, rule: Rule, sheet: str, given: Mapping[str, Any]) 
 def _limit(catalog: Catalog, name: str, day: date | None) -> str:
     """Return a parameter as it holds on `day`, as it was set last for None; its name where it does not hold."""
     value = catalog.parameter(name, day) if day else catalog.parameters[name][-1].value
-    return name if value is None else display.day(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+    if value is None:
+        return name
+    if _DAY.fullmatch(value):
+        return display.day(date.fromisoformat(value))
+    return display.number(int(value)) if _AMOUNT.fullmatch(value) else value
 
 
 def _said(catalog: Catalog, rule: Rule, sheet: str, day: date) -> str:

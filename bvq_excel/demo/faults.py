@@ -1,8 +1,8 @@
-"""The mistakes that some of the example's files contain, as clerks make them."""
+"""The mistakes and careless spellings that some of the example's files contain, as clerks make them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from bvq_excel.demo.maker import Row
@@ -53,8 +53,23 @@ def _next_period(row: Row) -> None:
     row["date_from"], row["date_to"] = date(row["date_from"].year, 7, 2), None
 
 
-Mend = Callable[[Row], None]
-FAULTS: tuple[tuple[str, str, Callable[[Row], bool], Mend], ...] = (
+def _day_in_words(row: Row) -> None:
+    day = row["date_from"]
+    row["date_from"] = f"ngày {day.day} tháng {day.month} năm {day.year}"
+
+
+def _telephone_without_its_zero(row: Row) -> None:
+    row["consumer_phone"] = int(row["consumer_phone"])
+
+
+def _label_in_capitals(row: Row) -> None:
+    row["status"] = "ĐÃ  GIẢI QUYẾT"
+
+
+Spoiling = tuple[str, str, Callable[[Row], bool], Callable[[Row], None]]
+"""A unit, a sheet, which of its rows is taken (the first that fits), what happens to it."""
+
+FAULTS: tuple[Spoiling, ...] = (
     ("H106", "KhieuNai", lambda r: r.get("closed_date") is not None, _closed_too_early),
     ("H106", "TuyenTruyen", lambda r: r.get("female") is not None, _more_women_than_people),
     ("H107", "KhieuNai", lambda r: r.get("status") == "DAGQ", _unknown_status),
@@ -68,15 +83,27 @@ FAULTS: tuple[tuple[str, str, Callable[[Row], bool], Mend], ...] = (
     ("HLHPN", "TuyenTruyen", lambda r: True, _next_period),
 )
 
+# What a program understands all the same and `bvq fix` writes properly: no finding stops the file for it.
+SPELLINGS: tuple[Spoiling, ...] = (
+    ("H110", "TuyenTruyen", lambda r: r.get("date_from") is not None, _day_in_words),
+    ("H110", "KhieuNai", lambda r: bool(r.get("consumer_phone")), _telephone_without_its_zero),
+    ("H110", "KhieuNai", lambda r: r.get("status") == "DAGQ", _label_in_capitals),
+)
+
 
 def plant(data: list[UnitData]) -> int:
-    """Put the mistakes into the data and return how many there are."""
+    """Put mistakes and careless spellings into the data and return how many mistakes there are."""
     units = {d.unit: d for d in data}
-    planted = 0
-    for unit, sheet, fits, spoil in FAULTS:
+    _spoil(units, SPELLINGS)
+    return _spoil(units, FAULTS)
+
+
+def _spoil(units: Mapping[str, UnitData], planned: Sequence[Spoiling]) -> int:
+    spoiled = 0
+    for unit, sheet, fits, spoil in planned:
         rows = units[unit].tables.get(sheet, []) if unit in units else []
         row = next((r for r in rows if fits(r)), None)
         if row is not None:
             spoil(row)
-            planted += 1
-    return planted
+            spoiled += 1
+    return spoiled

@@ -10,7 +10,7 @@ from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Rule
 from bvq_excel.checking.engine import checker
-from bvq_excel.checking.explanation import example, in_words
+from bvq_excel.checking.explanation import DESIGNED, example, in_words
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts import terminal
 
@@ -23,6 +23,7 @@ SCOPE_WORDS = {
     "cross_period": "giữa các kỳ",
 }
 ALL_SHEETS = "mọi biểu"
+OWN_BASIS = "quy ước của bộ biểu mẫu, không do văn bản quy định"
 # Rules that are judged while a file is read, or where files are chosen, and by what.
 ELSEWHERE = {
     "R-CH-02": ("bvq_excel.values.codes.reader",),
@@ -71,7 +72,7 @@ def _lines(catalog: Catalog, rule: Rule) -> list[str]:
         f"{rule.id} · {severity} · {_sheets(catalog, rule)} · xét {scope}{valid}",
         f"Điều phải đúng: {_words(catalog, rule, rule.must)}",
         f"Cách sửa: {_words(catalog, rule, rule.fix)}",
-        f"Căn cứ: {rule.basis}",
+        f"Căn cứ: {OWN_BASIS if rule.basis == DESIGNED else rule.basis}",
         f"Ví dụ đúng: {_example(catalog, rule, rule.passing)}",
         f"Ví dụ sai: {_example(catalog, rule, rule.failing)}",
         f"Thực hiện bởi: {_carried_out_by(catalog, rule)}",
@@ -89,7 +90,7 @@ def _sheets(catalog: Catalog, rule: Rule) -> str:
 def _carried_out_by(catalog: Catalog, rule: Rule) -> str:
     """Return the functions that judge the rule, and its conditions where it is data."""
     named = [f"{c.run.__module__}.{c.run.__qualname__}" for c in checker(catalog).policy.by_rule.get(rule.id, ())]
-    named += [f"điều kiện '{c.holds}'" for c in rule.cases if c.holds]
+    named += [f"điều kiện {_words(catalog, rule, c.holds)}" for c in rule.cases if c.holds]
     return "; ".join(named or ELSEWHERE[rule.id])
 
 
