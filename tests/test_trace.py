@@ -154,7 +154,7 @@ def test_a_figure_is_found_by_code_print_name_or_place(tmp_path: Path, wanted: s
 
 def test_what_is_found_is_told_in_lines(tmp_path: Path) -> None:
     told = trace.lines(trace.find(traced(tmp_path), "200 lượt người"), most=1)
-    assert told[0] == "Lượt người được tuyên truyền [I-TT-02]: 200 lượt người hoặc 200"
+    assert told[0] == "Lượt người được tuyên truyền [I-TT-02]: 200 lượt người (nơi khác ghi: 200)"
     assert told[1] == "  Trong báo cáo: Phần II.1. Công tác tuyên truyền, phổ biến chính sách, pháp luật"
     assert told[2] == "  Ô phụ lục: Phụ lục II, Toàn tỉnh, Lượt người"
     assert told[-3] == "  Nguồn: 2 dòng"

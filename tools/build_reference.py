@@ -1,6 +1,7 @@
 """Writes the pages of the guide that list what the catalogue holds: `python -m tools.build_reference`.
 
-One page for each sheet with its columns and rules, one of figures, one of settings. They are committed, so that they
+One page for each sheet with its columns and rules, one of figures, of buttons, of commands, of messages, of the fields
+of templates. They are committed, so that they
 can be read without building anything; a test sees to it that they are what the catalogue says.
 """
 
@@ -18,11 +19,16 @@ import typer
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.catalog.definitions import Column, Indicator, Rule, Sheet
 from bvq_excel.checking.explanation import explained, in_words
+from bvq_excel.checking.messages import PLACE
 from bvq_excel.hosts.cli import app
 from bvq_excel.hosts.options import DATA_ERRORS, OK, UNUSABLE, WRONG_USE
+from bvq_excel.hosts.terminal import REASON_WORDS
+from bvq_excel.text import lower_first
+from tools.program_messages import messages
 from tools.ribbon_groups import ribbon_groups
 
-OUT = Path(__file__).resolve().parent.parent / "docs" / "huong-dan" / "tra-cuu"
+ROOT = Path(__file__).resolve().parent.parent
+OUT, TEMPLATES = ROOT / "docs" / "huong-dan" / "tra-cuu", ROOT / "templates"
 SAID_ON = date(2026, 1, 1)
 """The day on which limits that change with time are looked up for the pages."""
 
@@ -83,6 +89,8 @@ def pages(catalog: Catalog) -> dict[str, str]:
     found["quy-tac-chung.md"] = "\n".join(_common_rules(catalog)) + "\n"
     found["chi-tieu.md"] = "\n".join(_indicators(catalog)) + "\n"
     found["nut.md"] = "\n".join(_buttons()) + "\n"
+    found["thong-bao.md"] = "\n".join(_messages()) + "\n"
+    found["mau-van-ban.md"] = _templates()
     found["lenh.md"] = "\n".join(_commands()) + "\n"
     return found
 
@@ -129,7 +137,38 @@ def _rule(catalog: Catalog, rule: Rule, sheet: str) -> Iterator[str]:
     fix = in_words(catalog, rule.fix, own, None)
     for line in (*lines[:1], f"Cách sửa: {fix}", *lines[1:]):
         yield f"- {line}"
+    yield from _said_by(catalog, rule, own)
     yield ""
+
+
+def _said_by(catalog: Catalog, rule: Rule, sheets: Sequence[str]) -> Iterator[str]:
+    """What the rule says when it objects; what is filled in from the cells shows as `…`."""
+    yield "- Chương trình báo:"
+    for case in rule.cases:
+        columns = {c.key: c for name in reversed(sheets) for c in catalog.sheets[name].columns}
+        at = columns[case.at].header if case.at in columns else ""
+        told = [_filled(catalog, columns, text, at) for text in (case.message, case.fix)]
+        yield f"    - {' '.join(t[:1].upper() + t[1:] for t in told)}"
+
+
+def _filled(catalog: Catalog, columns: Mapping[str, Column], text: str, at: str) -> str:
+    """Return a message with the places that every reader knows filled in: names of columns and labels."""
+
+    def place(found: re.Match[str]) -> str:
+        name, _, part = found[1].partition(".")
+        column = columns.get(name)
+        header = at if name == "this" else column.header if column else ""
+        if name in catalog.enums and part:
+            return catalog.enums[name].label(part)
+        if part == "cell":
+            return "ô này" if name == "this" else f"ô {lower_first(header)}"
+        if part == "header":
+            return lower_first(header) or "giá trị"
+        if name == "this" or (column and not part):
+            return f'{lower_first(header) or "giá trị"} "…"'
+        return "…"
+
+    return PLACE.sub(place, text)
 
 
 def _common_rules(catalog: Catalog) -> Iterator[str]:
@@ -199,7 +238,7 @@ def _command(name: str, command: Any) -> Iterator[str]:
     yield ""
     yield about
     yield ""
-    rows = [_parameter(p) for p in command.params if p.name != "help"]
+    rows = [_parameter(p) for p in command.get_params(typer.Context(command)) if p.name != "help"]
     if rows:
         yield from _table(("Tham số, tùy chọn", "Ý nghĩa"), rows)
     for word, inner in getattr(command, "commands", {}).items():
@@ -213,6 +252,36 @@ def _parameter(parameter: Any) -> tuple[str, str]:
     word = "" if parameter.is_flag else f" {metavar or 'GIÁ_TRỊ'}"
     needed = " Bắt buộc." if parameter.required else ""
     return f"`{', '.join(parameter.opts)}{word}`", f"{parameter.help or ''}{needed}"
+
+
+def _messages() -> Iterator[str]:
+    yield "# Mọi thông báo"
+    yield ""
+    yield (
+        "Các câu mà chương trình nói khi có điều trở ngại, xếp theo việc và theo vần. Dấu … là chỗ chương trình điền "
+        "tên tệp, ô, giá trị. Việc phải làm nằm ngay trong câu. Câu có mã trong ngoặc vuông ở cuối, ví dụ [R-KN-01], "
+        "là của một quy tắc kiểm tra và nằm ở trang của [biểu](bieu-KhieuNai.md) hoặc ở [quy tắc chung](quy-tac-chung.md). "
+        "Những câu hay gặp nhất: [thông báo thường gặp](../thong-bao.md)."
+    )
+    yield ""
+    for chapter, texts in messages().items():
+        yield f"## {chapter}"
+        yield ""
+        yield from (f"- {_plain(text)}" for text in texts)
+        yield ""
+    yield "## Vì sao một tệp không được tổng hợp"
+    yield ""
+    yield from (f"- {reason[:1].upper()}{reason[1:]}." for reason in REASON_WORDS.values())
+
+
+def _plain(text: str) -> str:
+    """Return a text in which nothing means anything to Markdown."""
+    return re.sub(r"([\\`*_<>\[\]])", r"\\\1", text)
+
+
+def _templates() -> str:
+    """The guide to templates, which lies beside them, with its links as from this page."""
+    return (TEMPLATES / "README.md").read_text(encoding="utf-8")
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

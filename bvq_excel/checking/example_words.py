@@ -73,6 +73,7 @@ TYPES = {
 WORDS = {"KHOA": "đã khóa", "dinh_chinh": "đính chính", "gui_lai": "gửi lại tệp", **TYPES}
 NOTHING = "(trống)"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def example_words(catalog: Catalog, columns: Mapping[str, Column], example: Mapping[str, Any]) -> str:
@@ -108,6 +109,8 @@ def _value(catalog: Catalog, column: Column, value: Any) -> str:
     codes: Sequence[Any] = value if isinstance(value, list) else str(value).split(";") if column.is_list else (value,)
     if column.enum and all(code in catalog.enums[column.enum].by_code for code in codes):
         return display.label(catalog, tuple(codes) if column.is_list else codes[0], column)
+    if column.type == "month" and _MONTH.fullmatch(str(value)):
+        return display.shown(value, column)
     return _plain(tuple(map(str, value)) if isinstance(value, list) else value)
 
 

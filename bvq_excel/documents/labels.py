@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -15,6 +16,8 @@ PROVINCE_LEVEL = "Cấp tỉnh"  # as a row beside districts; the total is "Toà
 PLACES = {"unit", "area"}
 # Breakdowns by what a column leads to rather than by a column of the sheet.
 DERIVED = {"vcc_group": "VccGroup", "content_area": "ContentArea"}
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 class Labels:
@@ -44,6 +47,8 @@ class Labels:
         if self._by == "area":
             area = self._catalog.areas.get(key)
             return PROVINCE_LEVEL if key == self._catalog.province else area.name if area else key
+        if self._by == "month" and _MONTH.fullmatch(key):
+            return f"tháng {int(key[5:])}/{key[:4]}"
         return self.values.label(key) if self.values else key
 
     def order(self, key: str) -> tuple[int, str]:

@@ -273,7 +273,7 @@ def lines(found: Iterable[TracedFigure], most: int = 20) -> tuple[str, ...]:
     """Return figures in words: what each is and says, where it stands, its first `most` rows, what else to say."""
     said: list[str] = []
     for figure in found:
-        said.append(f"{figure.name} [{figure.code}]: {' hoặc '.join(figure.texts) or 'trống'}")
+        said.append(f"{figure.name} [{figure.code}]: {_as_printed(figure.texts)}")
         said.extend(f"  Trong báo cáo: {place}" for place in figure.places)
         said.extend(f"  Ô phụ lục: {cell}" for cell in figure.cells)
         if figure.note:
@@ -284,6 +284,12 @@ def lines(found: Iterable[TracedFigure], most: int = 20) -> tuple[str, ...]:
         if len(figure.rows) > most:
             said.append(f"    … và {display.number(len(figure.rows) - most)} dòng khác")
     return tuple(said)
+
+
+def _as_printed(texts: Sequence[str]) -> str:
+    """Return how a figure is printed: `82 vụ (nơi khác ghi: 82)`."""
+    first, *others = texts or ("trống",)
+    return f"{first} (nơi khác ghi: {'; '.join(others)})" if others else first
 
 
 def _forms(text: str) -> Iterable[str]:

@@ -19,6 +19,10 @@ HELP_WORDS = (
     ("[required]", "[bắt buộc]"),
     ("[default: ", "[mặc định: "),
 )
+# What the parser writes around the names of arguments, which say all of it themselves: brackets, dots, types of Python.
+_NEEDED = re.compile(r"\{(\S+?)\}(?:\.\.\.)?")
+_OPTIONAL = re.compile(r"\[\[(\S+?)\]\](?:\.\.\.)?")
+_TYPE = re.compile(r" <(?:\w+|list\[\w+\])>")
 OPTION_HELP = {  # of options that the parser adds by itself
     "install_completion": "Cài gợi ý lệnh (phím Tab) cho cửa sổ lệnh đang dùng.",
     "show_completion": "In mã gợi ý lệnh để tự cài.",
@@ -40,7 +44,9 @@ def translated_help(text: str) -> str:
     """Return a help page with the parser's own words in Vietnamese."""
     for english, vietnamese in HELP_WORDS:
         text = text.replace(english, vietnamese)
-    return text
+    text = _OPTIONAL.sub(r"[\1]", _NEEDED.sub(r"\1", text))
+    text = _TYPE.sub(lambda found: " " * len(found.group()), text)
+    return "\n".join(line.rstrip() for line in text.splitlines())
 
 
 def complaint(error: Any) -> str:
