@@ -259,8 +259,9 @@ def _messages() -> Iterator[str]:
     yield ""
     yield (
         "Các câu mà chương trình nói khi có điều trở ngại, xếp theo việc và theo vần. Dấu … là chỗ chương trình điền "
-        "tên tệp, ô, giá trị. Việc phải làm nằm ngay trong câu. Câu có mã trong ngoặc vuông ở cuối, ví dụ [R-KN-01], "
-        "là của một quy tắc kiểm tra và nằm ở trang của [biểu](bieu-KhieuNai.md) hoặc ở [quy tắc chung](quy-tac-chung.md). "
+        "tên tệp, ô, giá trị. Việc phải làm nằm ngay trong câu. Câu có mã trong ngoặc vuông, ví dụ [R-KN-01], "
+        "là của một quy tắc kiểm tra và nằm ở trang của [biểu](bieu-KhieuNai.md) hoặc ở "
+        "[quy tắc chung](quy-tac-chung.md). "
         "Những câu hay gặp nhất: [thông báo thường gặp](../thong-bao.md)."
     )
     yield ""

@@ -72,10 +72,9 @@ def _spoken(module: str, tree: ast.Module) -> Iterator[str]:
 
 
 def _is_message(text: str) -> bool:
-    letters = sum(map(str.isalpha, text))
-    return (
-        text.count(" ") >= 3 and letters >= LEAST and bool(_ACCENTED.search(text.lower())) and not _PATTERN.search(text)
-    )
+    if text.count(" ") < 3 or sum(map(str.isalpha, text)) < LEAST:
+        return False
+    return _ACCENTED.search(text.lower()) is not None and not _PATTERN.search(text)
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:

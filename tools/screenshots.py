@@ -20,7 +20,8 @@ STYLE = f"""
 body {{ margin: 0; background: #1E1E1E; }}
 .bar {{ height: {TITLE}px; line-height: {TITLE}px; background: #3C3C3C; color: #E0E0E0; padding: 0 14px;
   font: 14px/{TITLE}px "Liberation Sans", Arial, sans-serif; }}
-pre {{ margin: 0; padding: {MARGIN}px; color: #E6E6E6; font: 14px/{LINE}px "Noto Sans Mono", "Liberation Mono", monospace; }}
+pre {{ margin: 0; padding: {MARGIN}px; color: #E6E6E6;
+  font: 14px/{LINE}px "Noto Sans Mono", "Liberation Mono", monospace; }}
 """
 
 

@@ -91,7 +91,7 @@ def in_words(catalog: Catalog, text: str, sheets: Sequence[str], day: date | Non
     for None as they were set last.
     """
     columns = _columns(catalog, sheets)
-    elsewhere = {c.key: c for name in reversed(catalog.sheets) for c in catalog.sheets[name].columns}
+    elsewhere = {c.key: c for name in reversed(list(catalog.sheets)) for c in catalog.sheets[name].columns}
     labels = {code: entry.label for c in columns.values() if c.enum for code, entry in _codes(catalog, c.enum)}
 
     def word(found: re.Match[str]) -> str:
