@@ -75,6 +75,10 @@ MARKED = [
     ("CCCD 034089123456.", "CCCD [đã che]."),
     ("CCCD 034 089 123 456", "CCCD [đã che]"),
     ("STK: 1903 4567 89 Agribank", "STK[đã che] Agribank"),
+    ("stk 20 30 40", "stk[đã che]"),
+    ("Tài khoản 12 34 56 7", "Tài khoản[đã che]"),
+    ("SỐ THẺ: 1234 567", "SỐ THẺ[đã che]"),
+    ("thẻ 9704-1234 5678-9012", "thẻ [đã che]"),
     ("số 19034567890123", "số [đã che]"),
     ("thư an.nguyen@example.com", "thư [đã che]"),
 ]
@@ -113,6 +117,7 @@ def test_the_rule_about_free_text_lets_them_pass_too(text: str) -> None:
 
 def test_the_rows_own_values_go_in_any_case() -> None:
     assert privacy.free_text("Bà LÒ THỊ MẨY đã nhận tiền", ["Lò Thị Mẩy"]) == f"Bà {MASK} đã nhận tiền"
+    assert privacy.free_text("phố İzmir", ["IZMIR"]) == f"phố {MASK}"
 
 
 # findings ---------------------------------------------------------------------------------------------------------
