@@ -25,6 +25,7 @@ KEPT_DIGITS = 3
 FEWEST_DIGITS = 7  # of a number shorter than this nothing is shown
 MOST_INITIALS = 6
 SHORTEST_TEXT = 4
+DOT_ABOVE = "\u0307"  # what İ has more than i when it is casefolded
 # Columns whose values are somebody's own words: found again wherever they are quoted.
 OPEN_TYPES = frozenset({"text", "id", "phone", "email", "tax_code", "url"})
 # E-mail addresses; numbers of telephones, identity papers and accounts, with or without separators; any number that
@@ -39,7 +40,6 @@ MARKS = re.compile(
 )
 _NINE_DIGITS = re.compile(r"\d(?:[ .-]?\d){8}")
 ACCOUNTS = ("stk", "tài khoản", "số thẻ")  # before which fewer digits are a mark
-_DOTTED = str.maketrans("İı", "ii")
 _WORD = re.compile(r"\w+")
 _MOMENT = re.compile(r"(?<!\d)20\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{2,6}(?!\d)")
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -190,7 +190,7 @@ def _may_hold_marks(text: str) -> bool:
 
 def _caseless(text: str) -> str:
     """Return `text` so that whatever patterns take for the same letters are the same (theirs are also ı and İ)."""
-    return text.translate(_DOTTED).casefold()
+    return text.casefold().replace(DOT_ABOVE, "").replace("ı", "i")
 
 
 # findings -------------------------------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def _fates(consolidation: Consolidation) -> dict[Place, Any]:
 
 
 def _submission_fields(submission: Submission, fates: Mapping[Place, Any]) -> Json:
-    numbers = {part: i for i, part in enumerate(submission.parts)}
+    numbers = {part: i for i, part in enumerate(submission.parts)}  # few submissions are composed of several
     return {
         "source": asdict(submission.source),
         "shared": submission.shared,
@@ -125,7 +125,10 @@ def _submission_fields(submission: Submission, fates: Mapping[Place, Any]) -> Js
         "cover": row_fields(submission.cover),
         "parts": [_part_fields(submission, part) for part in submission.parts],
         "tables": {
-            name: [[*row_fields(row), numbers.get(row.source), fates.get(place(row), REJECTED)] for row in rows]
+            name: [
+                [*row_fields(row), numbers.get(row.source) if numbers else None, fates.get(place(row), REJECTED)]
+                for row in rows
+            ]
             for name, rows in submission.tables.items()
         },
     }

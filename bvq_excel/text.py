@@ -50,7 +50,7 @@ def normalise(text: str) -> str:
 
 def plain_dashes(text: str) -> str:
     """Return `text` with every kind of dash as a hyphen (for numbers, codes and document numbers only)."""
-    return text.translate(_DASHES)
+    return text if text.isascii() else text.translate(_DASHES)
 
 
 @lru_cache(maxsize=65536)

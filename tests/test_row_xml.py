@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -14,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from bvq_excel.workbooks.consolidated_measures import Styled
 from bvq_excel.workbooks.consolidated_page import Field, new_pages
 from bvq_excel.workbooks.look import load_look
-from bvq_excel.workbooks.row_xml import CELL_LIMIT, shortened
+from bvq_excel.workbooks.row_xml import CELL_LIMIT, PACKING, shortened
 
 TEXTS = [
     "Hội Phụ nữ",
@@ -47,6 +49,15 @@ def test_a_text_is_read_as_it_was_written(text: str, tmp_path: Path) -> None:
     assert (cell.value, cell.data_type) == (text, "s")
     grid = CalamineWorkbook.from_path(str(tmp_path / "t.xlsx")).get_sheet_by_index(0).to_python()
     assert [row[0] for row in grid[5:8]] == [text, "khác", text]
+
+
+def test_parts_are_packed_as_hard_as_is_said(tmp_path: Path) -> None:
+    sheet_of(tmp_path, [Field("A"), Field("B")], [[f"dòng {n}", n * n] for n in range(2000)])
+    with ZipFile(tmp_path / "t.xlsx") as archive:
+        for entry in archive.infolist():
+            packer = zlib.compressobj(PACKING, zlib.DEFLATED, -zlib.MAX_WBITS)
+            packed = packer.compress(archive.read(entry)) + packer.flush()
+            assert entry.compress_size == len(packed), entry.filename
 
 
 def test_control_characters_stand_as_excel_writes_them(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from bvq_excel.catalog.definitions import MASTER_REFS, Column, Sheet
@@ -33,24 +34,29 @@ class KeyReader:
 
     def read(self, values: Mapping[str, Any], scope: Scope) -> Key | None:
         """Return the row's key, None where every part of it is empty (such a row repeats no other)."""
-        key = tuple([self._part(part, values, scope) for part in self.parts])
-        return None if all(k is None or k == "" for k in key) else key
+        key = tuple([read(values, scope) for read in self._readers])
+        return key if any(key) or any(k is not None and k != "" for k in key) else None
 
-    def _part(self, part: Expression, values: Mapping[str, Any], scope: Scope) -> Hashable:
-        column = part.text
-        if column in part.columns:  # one column and nothing else, as most are
-            value = values.get(column)
-            form = self.forms.get(column)
+    @cached_property
+    def _readers(self) -> tuple[Callable[[Mapping[str, Any], Scope], Hashable], ...]:
+        """What reads each part: most are one column and nothing else."""
+        return tuple(self._cell(p.text) if p.text in p.columns else partial(self._computed, p) for p in self.parts)
+
+    def _cell(self, column: str) -> Callable[[Mapping[str, Any], Scope], Hashable]:
+        form = self.forms.get(column)
+
+        def read(values: Mapping[str, Any], _scope: Scope) -> Hashable:
+            value: Hashable = values.get(column)
             return form(value) if form and isinstance(value, str) else value
-        found: Hashable = part.run(self._compared(part, values), scope)
-        return found
 
-    def _compared(self, part: Expression, values: Mapping[str, Any]) -> dict[str, Any]:
-        found = {}
+        return read
+
+    def _computed(self, part: Expression, values: Mapping[str, Any], scope: Scope) -> Hashable:
+        compared = {}
         for column in part.columns:
-            value = values.get(column)
-            form = self.forms.get(column)
-            found[column] = form(value) if form and isinstance(value, str) else value
+            value, form = values.get(column), self.forms.get(column)
+            compared[column] = form(value) if form and isinstance(value, str) else value
+        found: Hashable = part.run(compared, scope)
         return found
 
 
