@@ -79,7 +79,7 @@ def run(job: Job, office: Office, on_done: batches.Progress | None = None) -> Cy
     Raises UsageError for a wrong period code, or when nothing has ever been received for it.
     """
     collected = _collect(job, office, on_done)
-    with office.dispatch() as dispatch:
+    with Dispatch.open(office) as dispatch:
         told = _tell_units(job, dispatch, _see(job, dispatch, collected))
         if told.stopped:
             return told

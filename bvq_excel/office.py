@@ -2,7 +2,7 @@
 
     office = Office(settings, catalog, clock, day, who)
     flow.collect(office.hands, [inbox], "2019-Q2")      # `ledger.flow`: what is done with the ledger alone
-    with office.dispatch() as dispatch:                 # `delivery.dispatch`: what others are told, out of the ledger
+    with Dispatch.open(office) as dispatch:             # `delivery.dispatch`: what others are told, out of the ledger
         shown = dispatch.slip_mail(period, folder)
         dispatch.send(shown, folder)
 
@@ -12,8 +12,7 @@ and show. Nothing heavy is imported before it is needed: a document can be made 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +25,6 @@ from bvq_excel.settings import Settings
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
-    from bvq_excel.delivery.dispatch import Dispatch
     from bvq_excel.documents.kinds import Kind
     from bvq_excel.documents.making import Made
     from bvq_excel.documents.orders import Order
@@ -81,18 +79,6 @@ class Office:
         from bvq_excel.documents import making
 
         return making.make(kind, result, out, order, keeper=self.keeper(DOCUMENTS), exporter=self.exporter)
-
-    @contextmanager
-    def dispatch(self) -> Iterator[Dispatch]:
-        """Give what the office tells others, with the ledger open.
-
-        Raises UsageError where nobody knows where it is, HostError where it cannot be opened.
-        """
-        from bvq_excel.delivery.dispatch import Dispatch
-        from bvq_excel.ledger.ledger import Ledger
-
-        with Ledger.open(self.ledger, self.catalog) as ledger:
-            yield Dispatch(self, ledger)
 
 
 def write_status(board: Board, reminders: Mapping[str, int], folder: Path, now: datetime) -> Path:

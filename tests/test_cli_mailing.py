@@ -236,7 +236,7 @@ def test_a_pdf_of_an_older_report_is_not_sent(office: Path, capsys: pytest.Captu
 @pytest.fixture
 def by_file(tmp_path: Path) -> Iterator[Dispatch]:
     """The mail of an office whose data folder is new; it makes drafts as files."""
-    with an_office(tmp_path).dispatch() as dispatch:
+    with Dispatch.open(an_office(tmp_path)) as dispatch:
         yield dispatch
 
 
@@ -268,7 +268,7 @@ def test_nothing_leaves_without_a_yes(tmp_path: Path, capsys: pytest.CaptureFixt
         return False
 
     by_server = an_office(tmp_path, mail__channel="smtp", mail__smtp__host="khong.co.example")
-    with by_server.dispatch() as dispatch:
+    with Dispatch.open(by_server) as dispatch:
         shown = dispatch.post.shown([mail("SYT")], dispatch.post.guard(()))
         assert deliver(shown, dispatch, tmp_path, confirm=no) == 0
         assert asked == ["Gửi 1 thư này?"]
@@ -295,5 +295,5 @@ def test_a_message_of_unknown_fate_is_settled_by_hand(by_file: Dispatch, capsys:
 
 def test_without_a_data_folder_there_is_no_ledger() -> None:
     office = Office(settings(), load(), clock(), TODAY)
-    with pytest.raises(UsageError, match="--data"), office.dispatch():
+    with pytest.raises(UsageError, match="--data"), Dispatch.open(office):
         pass

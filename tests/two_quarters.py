@@ -22,6 +22,7 @@ from bvq_excel import cycle, office, periods, status
 from bvq_excel.catalog import load
 from bvq_excel.cycle import Cycle, Job
 from bvq_excel.delivery import reminding, sending
+from bvq_excel.delivery.dispatch import Dispatch
 from bvq_excel.delivery.log import LedgerLog
 from bvq_excel.delivery.preview import Preview
 from bvq_excel.delivery.sending import Delivery
@@ -119,7 +120,7 @@ class Office:
     def remind(self, code: str, day: date, number: str, previous: str = "") -> Delivery:
         """Remind whoever is due, with a signed letter."""
         terms = Terms(number=number, signed=day, signer=SIGNER, previous=previous)
-        with self.on(day).dispatch() as dispatch:
+        with Dispatch.open(self.on(day)) as dispatch:
             seen = status.of_ledger(dispatch.ledger, code, day)
             plan = reminding.plan(dispatch.post, seen)
             made, slips = dispatch.remind(seen, plan, self.folder / "don_doc", terms)
@@ -127,13 +128,13 @@ class Office:
 
     def send_slips(self, code: str, day: date) -> Delivery:
         """Send each unit that has something to mend its slip."""
-        with self.on(day).dispatch() as dispatch:
+        with Dispatch.open(self.on(day)) as dispatch:
             return self.send(day, dispatch.slip_mail(period(code), self.folder))
 
     def send_report(self, done: Cycle, day: date, number: str) -> Delivery:
         """Send the report to its addressees."""
         code = done.status.period.code
-        with self.on(day).dispatch() as dispatch:
+        with Dispatch.open(self.on(day)) as dispatch:
             shown = dispatch.report_mail(
                 self.results[code], code, done.consolidation, number=number, signed=day, signer=SIGNER
             )

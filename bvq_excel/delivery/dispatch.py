@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -38,6 +39,16 @@ class Dispatch:
 
     office: Office
     ledger: Ledger
+
+    @classmethod
+    @contextmanager
+    def open(cls, office: Office) -> Iterator[Dispatch]:
+        """Give what the office tells others, with its ledger open.
+
+        Raises UsageError where nobody knows where the ledger is, HostError where it cannot be opened.
+        """
+        with Ledger.open(office.ledger, office.catalog) as ledger:
+            yield cls(office, ledger)
 
     @cached_property
     def post(self) -> Post:

@@ -69,8 +69,10 @@ def mail(at: Click, *, keep: bool) -> Iterator[Round]:
 
 
 def _dispatch(at: Click) -> AbstractContextManager[Dispatch]:
+    from bvq_excel.delivery.dispatch import Dispatch
+
     jobs.ledger_place(at)  # where there is none, that is said in the words of the buttons
-    return at.office.dispatch()
+    return Dispatch.open(at.office)
 
 
 def _require_ledger(at: Click) -> None:

@@ -68,7 +68,9 @@ def status(at: Click) -> Status:
     """
     job = jobs.consolidating(at)
     if job.ledger:
-        with at.office.dispatch() as dispatch:
+        from bvq_excel.delivery.dispatch import Dispatch
+
+        with Dispatch.open(at.office) as dispatch:
             return Status(*dispatch.board(job.period), job.out)
     from bvq_excel import status as core
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bvq_excel import display
 from bvq_excel.delivery import reminding
+from bvq_excel.delivery.dispatch import Dispatch
 from bvq_excel.delivery.reminding import Plan, Reminders
 from bvq_excel.documents import letters
 from bvq_excel.documents.letters import Terms
@@ -37,7 +38,7 @@ class Wanted:
 
 def remind(ours: Office, wanted: Wanted, *, dry_run: bool, yes: bool) -> int:
     """Return the exit code of reminding the units of a period: written, shown, and sent as the settings say."""
-    with begun(ours).dispatch() as dispatch:
+    with Dispatch.open(begun(ours)) as dispatch:
         status = of_ledger(dispatch.ledger, wanted.code, ours.day)
         plan = reminding.plan(dispatch.post, status, again=wanted.again)
         if wanted.times is not None:

@@ -87,10 +87,11 @@ def send(
     ] = "",
 ) -> int:
     """Gửi báo cáo, phiếu phản hồi: luôn xem trước; mặc định chỉ lập thư nháp; không thư nào đi hai lần."""
+    from bvq_excel.delivery.dispatch import Dispatch
     from bvq_excel.hosts.user_office import office
 
     ours = office(data, mail__channel=channel.value if channel else None)
-    with ours.dispatch() as dispatch:
+    with Dispatch.open(ours) as dispatch:
         if history:
             show_sent(dispatch.post.log, period or "")
             return OK

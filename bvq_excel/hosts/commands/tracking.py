@@ -73,13 +73,14 @@ def status(
 def _write_page(path: Path, source: Path | None, ours: Office, period: str) -> None:
     from bvq_excel import pipeline, webpage
     from bvq_excel import status as core
+    from bvq_excel.delivery.dispatch import Dispatch
     from bvq_excel.hosts.user_office import begun
 
     if source is not None:
         result = pipeline.load_consolidation(source, period)
         seen = core.of(result)
     else:
-        with begun(ours).dispatch() as dispatch:
+        with Dispatch.open(begun(ours)) as dispatch:
             result = core.consolidated(dispatch.ledger, period, ours.day)
             seen = core.of_consolidated(dispatch.ledger, result)
     with results(path.parent, "tinh_hinh") as room:
@@ -94,9 +95,10 @@ def _from_folder(source: Path, period: str) -> tuple[Board, Mapping[str, int]]:
 
 
 def _from_ledger(ours: Office, period: str, count: int | None) -> tuple[Board, Mapping[str, int]]:
+    from bvq_excel.delivery.dispatch import Dispatch
     from bvq_excel.hosts.user_office import begun
 
-    with begun(ours).dispatch() as dispatch:
+    with Dispatch.open(begun(ours)) as dispatch:
         return dispatch.board(period, count) if count else dispatch.board(period)
 
 
