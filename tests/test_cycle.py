@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from bvq_excel import cycle
 from bvq_excel.catalog import load
@@ -19,7 +20,7 @@ from bvq_excel.delivery.log import DRAFT, LedgerLog
 from bvq_excel.documents.orders import Order
 from bvq_excel.errors import UsageError
 from bvq_excel.hosts.cli import run_command
-from bvq_excel.ledger import flow
+from bvq_excel.ledger import flow, schema
 from bvq_excel.ledger.database import Database
 from bvq_excel.ledger.ledger import Ledger
 from bvq_excel.office import Office
@@ -213,6 +214,15 @@ def test_a_closed_period_takes_no_file_and_says_so(desk: Desk) -> None:
     assert kinds(done) == ["da_khoa"]
     assert "STP.xlsx (Sở Tư pháp)" in cases(done, "da_khoa")[0]
     assert done.reminders is None
+
+
+def test_what_somebody_left_unfinished_is_told_of(desk: Desk) -> None:
+    desk.run({"SYT.xlsx": plain()})
+    with Database(desk.folder / "so").writing() as connection:
+        connection.execute(insert(schema.works).values(period=Q2, who="Chu", what="tổng hợp", since=NOW))
+    said: list[str] = []
+    cycle.run(Job(Q2, desk.out, accepted=ALL), replace(desk.office(OVER), tell=said.append))
+    assert [text.partition(",")[0] for text in said] == ["Lần làm trước của Chu (tổng hợp"]
 
 
 # mail ---------------------------------------------------------------------------------------------------------------

@@ -23,8 +23,8 @@ from bvq_excel.delivery.addresses import Recipient
 from bvq_excel.delivery.log import DRAFT, FAILED, SENT, facts
 from bvq_excel.delivery.message import Attachment, Mail, compose
 from bvq_excel.delivery.preview import Preview
-from bvq_excel.delivery.syntax import is_address, split_address, within
 from bvq_excel.errors import DeliveryError
+from bvq_excel.mail_syntax import is_address, split_address, within
 from tests.conftest import ROOT
 from tests.posts import NOW, SENDER, MemoryLog, attached, mail, post, shown
 

@@ -9,9 +9,9 @@ from datetime import date
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Document
-from bvq_excel.delivery.syntax import split_address
 from bvq_excel.documents.forms import CODE
 from bvq_excel.errors import DeliveryError
+from bvq_excel.mail_syntax import split_address
 from bvq_excel.settings.model import Mail
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from bvq_excel.delivery.addresses import Recipient
 from bvq_excel.delivery.headers import MailPolicy
-from bvq_excel.delivery.syntax import domain, is_line
 from bvq_excel.encoding import to_text
 from bvq_excel.errors import DeliveryError
+from bvq_excel.mail_syntax import domain, is_line
 from bvq_excel.system_errors import reason
 
 REPORT, REMINDER, SLIP, SUBMISSION = "bao_cao", "nhac", "phieu", "nop"

@@ -16,7 +16,7 @@ from bvq_excel.delivery.addresses import Recipient
 from bvq_excel.delivery.guard import Guard
 from bvq_excel.delivery.log import DRAFT, PENDING, SENT, Event, SendLog, facts, of_message, standing
 from bvq_excel.delivery.message import REPORT, TRIAL, Mail, faults, is_reminder
-from bvq_excel.delivery.syntax import within
+from bvq_excel.mail_syntax import within
 from bvq_excel.settings.model import Mail as MailSettings
 
 EMAIL = "EMAIL"

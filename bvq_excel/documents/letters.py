@@ -12,8 +12,7 @@ from bvq_excel import display, periods
 from bvq_excel.calendars import FIX_DAYS, WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Document, Unit
-from bvq_excel.documents import finishing_lines, forms, package, templates, word_template
-from bvq_excel.documents.environment import TemplateEnvironment
+from bvq_excel.documents import filling, forms, templates
 from bvq_excel.documents.phrases import Phrases
 from bvq_excel.documents.reminded import reminded
 from bvq_excel.errors import UsageError
@@ -132,9 +131,7 @@ def reminder(
     letter = _Letter(status, terms, units, templates_folder)
     day = terms.signed or status.received
     template = templates.chosen(status.catalog, DOCUMENT, day, templates_folder)
-    document = word_template.fill(template, letter.fields(), TemplateEnvironment())
-    finishing_lines.fit(document)
-    package.save(document, path, day)
+    filling.write(template, letter.fields(), path, day)
     return Letter(path, terms.draft, letter.to, letter.deadline)
 
 

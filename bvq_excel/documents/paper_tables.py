@@ -13,8 +13,7 @@ from typing import Any
 from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Unit
-from bvq_excel.documents import finishing_lines, forms, package, templates, word_template
-from bvq_excel.documents.environment import TemplateEnvironment
+from bvq_excel.documents import filling, forms, templates
 from bvq_excel.documents.papers import Paper
 from bvq_excel.documents.phrases import Phrases
 from bvq_excel.model import Record
@@ -220,7 +219,4 @@ def _number(value: int | None) -> str:
 
 
 def _write(name: str, fields: dict[str, Any], path: Path, day: date, folder: Path | None) -> Path:
-    document = word_template.fill(templates.named(f"{name}.docx", folder), fields, TemplateEnvironment())
-    finishing_lines.fit(document)
-    package.save(document, path, day)
-    return path
+    return filling.write(templates.named(f"{name}.docx", folder), fields, path, day)

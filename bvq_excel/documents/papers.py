@@ -11,15 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from docx.document import Document
-
 from bvq_excel import amounts, display, periods
 from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Unit
 from bvq_excel.checking.context import Context
-from bvq_excel.documents import finishing_lines, forms, package, templates, word_template
-from bvq_excel.documents.environment import TemplateEnvironment
+from bvq_excel.documents import filling, forms, templates
 from bvq_excel.documents.phrases import Phrases
 from bvq_excel.errors import TemplateError
 from bvq_excel.model import Record
@@ -269,8 +266,4 @@ def _signs(name: str | None) -> str:
 
 def _write(name: str, fields: dict[str, Any], path: Path, paper: Paper) -> Path:
     template = templates.named(f"{name}.docx", paper.templates_folder)
-    document: Document = word_template.fill(template, fields, TemplateEnvironment())
-    finishing_lines.fit(document)
-    document.core_properties.category = CONFIDENTIAL
-    package.save(document, path, paper.day or UNKNOWN_DAY)
-    return path
+    return filling.write(template, fields, path, paper.day or UNKNOWN_DAY, CONFIDENTIAL)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bvq_excel.delivery.syntax import is_address
 from bvq_excel.errors import UsageError
+from bvq_excel.mail_syntax import is_address
 from bvq_excel.settings.keys import Key
 
 _SECRET = re.compile(r"pass(word|wd|phrase)?$|mat_?khau|secret|token|api_?key|credential", re.IGNORECASE)
