@@ -41,12 +41,11 @@ ENGINES = {
 OTHERS = {
     "book": {"at", "self"},
     "cells": {"found.sheets[SHEET]"},
-    "close": {"database"},
     "count": {"at", "o", "job", "severities"},
     "index": {"HEADERS", "found", "headers", "names", "visible"},
     "move": {"shutil"},
     "notes": {"done", "one"},
-    "open": {"at.desk", "path", "Ledger", "done.decisions"},
+    "open": {"at.desk", "path", "Ledger", "Dispatch", "done.decisions"},
     "parent": {"at.folder", "files[0]", "path"},
     "path": {"draft", "slip"},
     "properties": {"load_look()", "look"},
