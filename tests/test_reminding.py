@@ -293,6 +293,16 @@ def test_a_dry_run_leaves_nothing(ledger_office: Office, tmp_path: Path, capsys:
     assert not (tmp_path / "ra").exists()
 
 
+def test_the_name_of_who_signs_the_letter_is_nobody_to_look_at(
+    ledger_office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed = ("--number", "45", "--date", "2019-06-21", "--signer", "Nguyễn Văn Bình")
+    remind(ledger_office, tmp_path / "ra", *signed, "--dry-run")
+    out = capsys.readouterr().out
+    assert "CV_2019-Q2.docx" in out
+    assert "giống họ tên" not in out
+
+
 def test_the_command_wants_a_folder_and_true_days(ledger_office: Office, tmp_path: Path) -> None:
     assert run_command(["remind", "--period", "2019-Q2", "--data", str(ledger_office.data)]) == 2
     assert remind(ledger_office, tmp_path, "--deadline", "27/6/2019") == 2

@@ -95,7 +95,8 @@ class Dispatch:
 
     def reminder_mail(self, seen: PeriodStatus, made: Reminders, slips: Slips, *, to_self: bool = False) -> Preview:
         """Return the messages that take letters and slips to the units that are reminded."""
-        return flow.units(self.post, seen.period, made.letters, slips.submissions, to_self=to_self)
+        read = slips.submissions
+        return flow.units(self.post, seen.period, made.letters, read, signer=made.signer, to_self=to_self)
 
     def report_mail(
         self,

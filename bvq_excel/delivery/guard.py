@@ -152,9 +152,7 @@ def _mark(text: str) -> str:
 
 
 def _is_village(text: str) -> bool:
-    return (
-        text.casefold().startswith(("bản ", "thôn ", "tổ ", "khu ", "xã ", "phường ", "thị trấn ")) and "," not in text
-    )
+    return text.casefold().startswith(VILLAGES) and "," not in text
 
 
 def _unit_names(catalog: Catalog) -> Iterator[str]:

@@ -61,12 +61,13 @@ class Plan:
 
 @dataclass(frozen=True)
 class Reminders:
-    """The documents CV that were written, one for each round, and the messages to the units."""
+    """The documents CV that were written, one for each round, who signs them, and the messages to the units."""
 
     plan: Plan
     documents: tuple[documents.Letter, ...] = ()
     letters: tuple[Letter, ...] = ()
     paths: tuple[Path, ...] = ()
+    signer: str = ""
 
     @property
     def draft(self) -> bool:
@@ -132,7 +133,7 @@ def make(
             paths += made
             attached = made[-1:] if not document.draft else []
             letters += [_letter(status, u, times, document, attached, slips.get(u.code)) for u in units]
-    return Reminders(wanted, tuple(written), tuple(letters), tuple(paths))
+    return Reminders(wanted, tuple(written), tuple(letters), tuple(paths), terms.signer)
 
 
 def _document(
