@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -20,6 +21,7 @@ hypothesis.settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the data contract's folder is not beside the repository")
@@ -40,6 +42,20 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def catalog() -> Catalog:
     """The shipped catalogue."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The system's own Chromium, without a window."""
+    if BROWSER is None:
+        pytest.skip("needs Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--allow-file-access-from-files"]
+        running = playwright.chromium.launch(executable_path=BROWSER, args=arguments)
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="session")

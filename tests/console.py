@@ -7,12 +7,29 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^( *)```(\w*)$")
 ANY = "…"
+
+
+def blocks(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield the fenced blocks of a page, with the language that is named there; blocks inside of lists too."""
+    inside: list[str] | None = None
+    language = ""
+    for line in page.read_text(encoding="utf-8").splitlines():
+        found = FENCE.match(line)
+        if found and inside is None:
+            inside, language = [], found[2]
+        elif found and inside is not None:
+            yield language, textwrap.dedent("\n".join(inside)) + "\n"
+            inside = None
+        elif inside is not None:
+            inside.append(line)
+    assert inside is None, f"{page.name}: a block has no end"
 
 
 @dataclass(frozen=True)
@@ -42,7 +59,7 @@ def _same(expected: str, got: str) -> bool:
 
 def steps(page: Path) -> Iterator[Step]:
     """Yield the commands of a page in their order."""
-    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+    for block in (text for language, text in blocks(page) if language == "console"):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, *expected = part.rstrip("\n").split("\n")
             yield Step(command, tuple(expected))

@@ -86,6 +86,12 @@ def test_the_settings_may_name_other_addressees(tmp_path: Path) -> None:
     assert [r.address for r in sent.cc] == ["syt@example.gov.vn"]
 
 
+def test_who_is_known_by_an_address_alone_is_addressed_without_it(tmp_path: Path) -> None:
+    sent = report(tmp_path, post(mail__report_to=["vanthu@example.org"]))
+    assert "Kính gửi: Quý cơ quan," in sent.body
+    assert "vanthu@example.org" not in sent.body
+
+
 def test_without_number_the_report_is_not_final(tmp_path: Path) -> None:
     sent = report(tmp_path, number=None)
     assert not sent.final

@@ -14,13 +14,18 @@ import typer
 
 from bvq_excel.catalog import load
 from bvq_excel.hosts.cli import app, run_command
+from bvq_excel.settings.keys import all_keys
 from tests.conftest import ROOT, SHARED, needs_shared
+from tests.console import blocks
+from tools import build_reference
 from tools.ribbon_groups import ribbon_groups
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^ *```(?:bash|console|bat|)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+SHELLS = ("", "bash", "console", "bat", "cron")
+CALL = re.compile(r'(?:^|[\s"/\\])bvq"? (?=[a-z]|--catalog)([^#>]*)')
 # What cannot be run by a test: it asks for a password, or changes the Excel of whoever runs the tests.
+OTHERS_OPTIONS = ("--upgrade", "--no-index")  # of other programs that the pages name
 NOT_RUN = ("settings --set-password", "addin install", "addin uninstall", "addin doctor")
 
 
@@ -37,10 +42,26 @@ def test_every_command_of_the_readme_exists() -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))):
-        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+    for page in (*PAGES, ROOT / "CHANGELOG.md"):
+        for target, place in re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", page.read_text(encoding="utf-8")):
             if "://" not in target:
-                assert (page.parent / target).exists(), f"{page.name}: {target}"
+                there = (page.parent / target).resolve() if target else page
+                assert there.exists(), f"{page.name}: {target}"
+                assert not place or f"{{#{place}}}" in there.read_text(encoding="utf-8"), (
+                    f"{page.name}: {target}#{place}"
+                )
+
+
+def test_links_of_the_site_stay_inside_of_it() -> None:
+    for page in PAGES[1:]:
+        for target in re.findall(r"\]\(([^)#\s:]+)[^)]*\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).resolve().is_relative_to(ROOT / "docs"), f"{page.name}: {target}"
+
+
+def test_every_page_is_in_the_sites_list() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
+    listed = re.findall(r"[\w/-]+\.md$", navigation, re.MULTILINE)
+    assert sorted(listed) == sorted(p.relative_to(ROOT / "docs").as_posix() for p in PAGES[1:])
 
 
 def test_pages_named_in_the_readme_exist() -> None:
@@ -49,12 +70,10 @@ def test_pages_named_in_the_readme_exist() -> None:
 
 
 def command_lines(page: Path) -> Iterator[str]:
-    """The `bvq …` lines of a page's blocks, without comments."""
-    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
-        for line in block.splitlines():
-            found = re.match(r"\s*(?:\$ )?bvq ([^#]*)", line)
-            if found:
-                yield found[1].strip()
+    """The command lines of a page's blocks, without comments and without where the program lies."""
+    for language, block in blocks(page):
+        if language in SHELLS:
+            yield from (found[1].strip() for found in map(CALL.search, block.splitlines()) if found)
 
 
 def parsed(words: list[str]) -> str:
@@ -76,6 +95,47 @@ def test_every_command_line_of_a_page_is_understood(page: Path) -> None:
     for line in command_lines(page):
         words = shlex.split(line)
         assert set(parsed(words).split()) <= {"bvq", *words}
+
+
+def commands(name: str = "", command: Any = None) -> Iterator[tuple[str, set[str]]]:
+    """Every command, as it is called after `bvq`, with its options."""
+    command = command or typer.main.get_command(app)
+    yield (
+        name.strip(),
+        {o for p in command.params for o in (*p.opts, *p.secondary_opts) if o.startswith("-")} | {"--help"},
+    )
+    for word, inner in getattr(command, "commands", {}).items():
+        yield from commands(f"{name} {word}", inner)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_commands_and_options_named_in_a_text_exist(page: Path) -> None:
+    known = dict(commands())
+    every = set().union(*known.values())
+    for said in re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8")):
+        words = re.findall(r"[^\s`=]+", said)
+        if words[0] == "bvq" and len(words) > 1 and words[1].islower() and words[1].isascii():
+            name = " ".join(words[1:3]) if words[1] == "addin" and len(words) > 2 else words[1]
+            if not name.startswith("-"):
+                assert name in known, f"{page.name}: {said}"
+                assert {w for w in words if w.startswith("--")} <= known[name], f"{page.name}: {said}"
+        elif re.fullmatch(r"--[a-z-]+", words[0]) and words[0] not in OTHERS_OPTIONS:
+            assert words[0] in every, f"{page.name}: {said}"
+
+
+def test_every_exit_code_is_explained_to_those_who_look_after_the_machine() -> None:
+    page = (ROOT / "docs" / "huong-dan" / "cntt.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| (.+?) \|", page, re.MULTILINE)
+    assert [(int(code), text.lower()) for code, text in rows] == [
+        (code, meaning.lower()) for code, meaning in build_reference.EXIT_CODES.items()
+    ]
+
+
+def test_every_variable_that_a_page_names_sets_something() -> None:
+    known = {key.variable for key in all_keys().values()}
+    for page in PAGES:
+        named = set(re.findall(r"\bBVQ_[A-Z_]+\b", page.read_text(encoding="utf-8")))
+        assert {n for n in named if n not in known and not n.startswith("BVQ_MAIL_ADDRESSES_")} == set(), page.name
 
 
 def test_a_wrong_option_would_be_noticed() -> None:

@@ -33,6 +33,7 @@ TEMPLATES = {
 SUBJECT, BODY = "tieu_de", "noi_dung"
 EMAIL, REPORT, LETTER, SLIP = "EMAIL", "BC", "CV", "PHIEU"
 OPEN = "…"
+UNNAMED = "Quý cơ quan"  # who is known by an address alone: the address itself would be somebody's
 POLITE_GROUP = 9  # bodies that are not subordinate
 
 
@@ -147,7 +148,7 @@ def report(
     subject = document.title.replace("{số}", shown or OPEN).replace("{kỳ}", desk.period_words)
     fields = {
         "tieu_de": subject,
-        "kinh_gui": "; ".join(dict.fromkeys(r.name or r.address for r in to)),
+        "kinh_gui": "; ".join(dict.fromkeys(r.name or UNNAMED for r in to)),
         "mo_dau": document.opening.partition(":")[0].replace("{kỳ}", desk.period_words),
         "trich_yeu": f"Báo cáo {lower_first(paper.title)}".replace("{kỳ}", desk.period_words),
         "so_ky_hieu": paper.symbol.replace("{số}", shown or OPEN),

@@ -25,11 +25,16 @@ def office(data: str | None = None, day: date | None = None, **options: Any) -> 
 
 def begun(office: Office) -> Office:
     """Return the office, for who only asks its ledger. Raises UsageError where none has been begun yet."""
-    from bvq_excel.ledger.database import FILE
-
-    if "://" not in office.ledger and not (Path(office.ledger) / FILE).exists():
+    if not has_begun(office):
         raise UsageError(
             f"Thư mục {office.ledger} chưa có sổ cái. Hãy xem lại --data hoặc mục data trong tệp thiết lập; sổ cái có "
             "từ lần tiếp nhận đầu tiên (bvq collect)."
         )
     return office
+
+
+def has_begun(office: Office) -> bool:
+    """Return whether the office's ledger is there; one on a server is taken to be."""
+    from bvq_excel.ledger.database import FILE
+
+    return "://" in office.ledger or (Path(office.ledger) / FILE).exists()

@@ -40,17 +40,18 @@ def consolidate(
     from bvq_excel import consolidation, pipeline
     from bvq_excel.catalog import load
     from bvq_excel.checking import batches
-    from bvq_excel.hosts.user_office import office
+    from bvq_excel.hosts.user_office import has_begun, office
 
     received, now = a_day(as_of, "--as-of") or date.today(), datetime.now()
     if inbox:
         files = len(batches.find_workbooks(inbox))
         with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
             done = pipeline.consolidate(inbox, period, received, out, now, on_done, data, crew)
-    elif data is not None:
-        done = pipeline.write_consolidation(of_ledger(office(data, received), period), out, now)
     else:
-        raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
+        ours = office(data, received)
+        if data is None and not has_begun(ours):
+            raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
+        done = pipeline.write_consolidation(of_ledger(ours, period), out, now)
     if as_json:
         terminal.print_json(consolidation.summary(done.consolidation, done.outputs))
     else:
