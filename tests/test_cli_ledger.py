@@ -42,6 +42,16 @@ def test_collected_files_are_consolidated_and_reported_without_the_inbox(
     assert (out / "BC_SCT_2019-Q2.docx").is_file()
 
 
+def test_an_office_that_has_set_its_folder_names_it_no_more(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BVQ_DATA", str(tmp_path / "du_lieu"))
+    assert run_command(["collect", str(inbox), "--period", "2019-Q2", *DAY]) == 0
+    capsys.readouterr()
+    assert run_command(["consolidate", "--period", "2019-Q2", "--out", str(tmp_path / "kq"), *DAY, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["rows"]["merged"] == 3
+
+
 def test_an_empty_ledger_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--period", "2019-Q2", "--data", str(tmp_path / "moi"), "--out", str(tmp_path / "kq")]
     assert run_command(["consolidate", *arguments, *DAY]) == 2
@@ -65,7 +75,10 @@ def test_feedback_writes_a_slip_for_each_unit(inbox: Path, tmp_path: Path, catal
     assert sorted(p.name for p in slips.iterdir()) == ["Loi_STP.xlsx", "PHIEU_STP.docx"]
 
 
-def test_consolidate_needs_files_or_a_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_consolidate_needs_files_or_a_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BVQ_DATA", str(tmp_path / "chua_co"))
     assert run_command(["consolidate", "--period", "2019-Q2", "--out", str(tmp_path / "kq")]) == 2
     assert "--data" in capsys.readouterr().err
 
