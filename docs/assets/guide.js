@@ -1,4 +1,5 @@
-// What the style sheet cannot know by itself: which tables have many columns, and how their columns are called.
+// What the style sheet cannot know by itself: which tables have many columns, how their columns are called, which words
+// of code are short, and which sections of the page for paper are empty because their pages are not printed.
 
 function prepared() {
   for (const table of document.querySelectorAll(".md-typeset table:not([class])")) {
@@ -10,6 +11,10 @@ function prepared() {
   }
   for (const code of document.querySelectorAll(".md-typeset :not(pre) > code"))
     if (code.textContent.length <= 24) code.classList.add("short");
+  for (const empty of document.querySelectorAll("section.md-section:not(:has(section))")) {
+    for (const link of document.querySelectorAll(`a[href="#${empty.id}"]`)) link.closest("li")?.remove();
+    empty.remove();
+  }
 }
 
 prepared();
