@@ -123,7 +123,7 @@ def page(consolidation: Consolidation, status: PeriodStatus, clock: datetime) ->
 def _units(status: PeriodStatus) -> Iterator[UnitLine]:
     catalog = status.catalog
     for unit in status.units:
-        owed = words.sheet_names(catalog, unit.owed) if unit.received else ""
+        owed = words.sheet_names(catalog, unit.owed)
         yield UnitLine(
             name=unit.unit.name,
             group=GROUPS.get(unit.state, RETURNED_GROUP),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import typer
 
+from bvq_excel import __version__
 from bvq_excel.catalog import load
 from bvq_excel.hosts.cli import app, run_command
 from bvq_excel.settings.keys import all_keys
@@ -129,6 +130,11 @@ def test_every_exit_code_is_explained_to_those_who_look_after_the_machine() -> N
     assert [(int(code), text.lower()) for code, text in rows] == [
         (code, meaning.lower()) for code, meaning in build_reference.EXIT_CODES.items()
     ]
+
+
+def test_the_file_that_is_installed_is_named_as_it_is_built() -> None:
+    page = (ROOT / "docs" / "huong-dan" / "cntt.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"bvq_excel-(\d[\d.]*)-py3", page)) == {__version__}
 
 
 def test_every_variable_that_a_page_names_sets_something() -> None:

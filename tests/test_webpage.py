@@ -69,6 +69,7 @@ def test_a_unit_without_a_report_is_told_apart(page: Any, result: Consolidation)
     missing = page.xpath("//*[@id='don-vi']//tr[starts-with(@class, 'chua-nop')]")
     assert [r.findtext("th") for r in missing] == [u.name for u in result.missing]
     assert {r.findtext("td") for r in missing} == {"Chưa báo cáo"}
+    assert all(r.xpath("td[last()]")[0].text for r in missing)  # the sheets that it owes, as in the workbook
 
 
 def test_names_are_printed_as_typed(result: Consolidation) -> None:
