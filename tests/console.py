@@ -47,10 +47,24 @@ class Step:
         return words[1:]
 
     def misses(self, printed: str) -> list[str]:
-        """Return the expected lines that were not printed in this order."""
-        rest = iter(printed.splitlines())
-        patterns = [line for line in self.expected if line.strip() != ANY]
-        return [line for line in patterns if not any(_same(line, got) for got in rest)]
+        """Return what the page and the program do not agree on: expected lines that are not where they should be.
+
+        Lines that stand together on the page were printed together; a line that is printed before or after all of
+        them needs its `…`.
+        """
+        lines, at, gap = printed.splitlines(), 0, False
+        missing = []
+        for line in self.expected:
+            if line.strip() == ANY:
+                gap = True
+                continue
+            places = range(at, len(lines)) if gap else range(at, min(at + 1, len(lines)))
+            found = next((n for n in places if _same(line, lines[n])), None)
+            if found is None:
+                missing.append(line)
+            else:
+                at, gap = found + 1, False
+        return missing or ([] if gap else lines[at:])
 
 
 def _same(expected: str, got: str) -> bool:

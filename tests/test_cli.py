@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bvq_excel import files
-from bvq_excel.catalog import Catalog
+from bvq_excel.catalog import Catalog, load
 from bvq_excel.hosts.cli import app, run_command
 from bvq_excel.periods import period
 from bvq_excel.workbooks import entry
@@ -201,7 +201,7 @@ def test_new_check_run_and_report(tmp_path: Path, workbook: Path, capsys: pytest
 
 def test_rules_show_examples_in_headers_and_what_carries_them_out(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["rules"]) == 0
-    assert "149 quy tắc" in capsys.readouterr().out
+    assert f"{len(load().rules)} quy tắc" in capsys.readouterr().out
     assert run_command(["rules", "r-kn-01"]) == 0
     page = capsys.readouterr().out
     assert "Ngày kết thúc" in page
