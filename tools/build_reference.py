@@ -154,6 +154,9 @@ def _said_by(catalog: Catalog, rule: Rule, sheets: Sequence[str]) -> Iterator[st
 def _filled(catalog: Catalog, columns: Mapping[str, Column], text: str, at: str) -> str:
     """Return a message with the places that every reader knows filled in: names of columns and labels."""
 
+    def quoted(found: re.Match[str]) -> bool:
+        return text[found.start() - 1 : found.start()] == '"'
+
     def place(found: re.Match[str]) -> str:
         name, _, part = found[1].partition(".")
         column = columns.get(name)
@@ -164,7 +167,7 @@ def _filled(catalog: Catalog, columns: Mapping[str, Column], text: str, at: str)
             return "ô này" if name == "this" else f"ô {lower_first(header)}"
         if part == "header":
             return lower_first(header) or "giá trị"
-        if name == "this" or (column and not part):
+        if not part and (name == "this" or (column and not quoted(found))):
             return f'{lower_first(header) or "giá trị"} "…"'
         return "…"
 
