@@ -8,7 +8,7 @@ can be read without building anything; a test sees to it that they are what the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from pathlib import Path
@@ -144,31 +144,31 @@ def _rule(catalog: Catalog, rule: Rule, sheet: str) -> Iterator[str]:
 def _said_by(catalog: Catalog, rule: Rule, sheets: Sequence[str]) -> Iterator[str]:
     """What the rule says when it objects; what is filled in from the cells shows as `…`."""
     yield "- Chương trình báo:"
+    columns = {c.key: c for name in reversed(sheets) for c in catalog.sheets[name].columns}
+    # Rules for all sheets speak of facts: `{month}` is no column there, though some sheet has one of that name.
+    facts = frozenset(columns) - {"record_id"} if "*" in rule.sheets else frozenset()
     for case in rule.cases:
-        columns = {c.key: c for name in reversed(sheets) for c in catalog.sheets[name].columns}
         at = columns[case.at].header if case.at in columns else ""
-        told = [_filled(catalog, columns, text, at) for text in (case.message, case.fix)]
+        told = [_filled(catalog, columns, text, at, facts) for text in (case.message, case.fix)]
         yield f"    - {' '.join(t[:1].upper() + t[1:] for t in told)}"
 
 
-def _filled(catalog: Catalog, columns: Mapping[str, Column], text: str, at: str) -> str:
+def _filled(catalog: Catalog, columns: Mapping[str, Column], text: str, at: str, facts: Collection[str]) -> str:
     """Return a message with the places that every reader knows filled in: names of columns and labels."""
-
-    def quoted(found: re.Match[str]) -> bool:
-        return text[found.start() - 1 : found.start()] == '"'
 
     def place(found: re.Match[str]) -> str:
         name, _, part = found[1].partition(".")
         column = columns.get(name)
-        header = at if name == "this" else column.header if column else ""
+        header = lower_first(at if name == "this" else column.header if column else "")
         if name in catalog.enums and part:
             return catalog.enums[name].label(part)
         if part == "cell":
-            return "ô này" if name == "this" else f"ô {lower_first(header)}"
+            return "ô này" if name == "this" else f"ô {header}"
         if part == "header":
-            return lower_first(header) or "giá trị"
-        if not part and (name == "this" or (column and not quoted(found))):
-            return f'{lower_first(header) or "giá trị"} "…"'
+            return header or "giá trị"
+        quoted = text[found.start() - 1 : found.start()] == '"'
+        if not part and (name == "this" or (column and name not in facts and not quoted)):
+            return f'{header or "giá trị"} "…"'
         return "…"
 
     return PLACE.sub(place, text)
