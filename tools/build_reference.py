@@ -145,10 +145,11 @@ def _said_by(catalog: Catalog, rule: Rule, sheets: Sequence[str]) -> Iterator[st
     """What the rule says when it objects; what is filled in from the cells shows as `…`."""
     yield "- Chương trình báo:"
     columns = {c.key: c for name in reversed(sheets) for c in catalog.sheets[name].columns}
-    # Rules for all sheets speak of facts: `{month}` is no column there, though some sheet has one of that name.
-    facts = frozenset(columns) - {"record_id"} if "*" in rule.sheets else frozenset()
+    several = "*" in rule.sheets or len(rule.sheets) > 1
     for case in rule.cases:
         at = columns[case.at].header if case.at in columns else ""
+        # Functions over several sheets speak of facts: `{month}` is no column there, whatever some sheet calls so.
+        facts = frozenset(columns) - {"record_id"} if several and not case.holds else frozenset()
         told = [_filled(catalog, columns, text, at, facts) for text in (case.message, case.fix)]
         yield f"    - {' '.join(t[:1].upper() + t[1:] for t in told)}"
 
