@@ -131,7 +131,7 @@ def doubles(rows: Iterable[Record], days: int) -> Iterator[tuple[Record, Record]
         received = later["received_date"]
         if not later["respondent_name"] or not received:
             continue
-        business, consumers = lookup_key(later["respondent_name"]), _consumers(later)
+        business, consumers = lookup_key(later["respondent_name"]), consumer_keys(later)
         known = [seen[key] for c in consumers if (key := (business, c)) in seen]
         around = [received + timedelta(days=d) for d in range(-days, days + 1)] if known else ()
         near = heapq.merge(*(of[d] for of in known for d in around if d in of), key=itemgetter(0))
@@ -143,7 +143,7 @@ def doubles(rows: Iterable[Record], days: int) -> Iterator[tuple[Record, Record]
             seen[business, consumer].setdefault(received, []).append((number, later))
 
 
-def _consumers(record: Record) -> tuple[str, ...]:
+def consumer_keys(record: Record) -> tuple[str, ...]:
     """Return under what a case's consumer can be looked up: the phone, the name."""
     name = lookup_key(record["consumer_name"] or "")
     return tuple(dict.fromkeys(x for x in (str(record["consumer_phone"] or ""), name) if x and x != _NOBODY))

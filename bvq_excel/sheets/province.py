@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from bvq_excel import display
@@ -12,6 +14,7 @@ from bvq_excel.checking import policy
 from bvq_excel.checking.context import Context
 from bvq_excel.model import Problem, Record, Source
 from bvq_excel.sheets import budgets, businesses, media, prices
+from bvq_excel.sheets.complaints import consumer_keys
 from bvq_excel.sheets.inspections import same_subject
 from bvq_excel.sheets.repeats import arrival, complete, repeated_across
 from bvq_excel.text import fold, lookup_key, plain_dashes
@@ -107,18 +110,20 @@ def one_case_of_a_consumer(context: Context) -> Iterator[Problem]:
 
     Why: the case would count twice (R-KN-07).
     """
-    by_business: dict[str, list[Record]] = defaultdict(list)
-    for row in sorted(context.rows(COMPLAINTS), key=arrival):
-        if row["respondent_name"] and row["received_date"]:
-            by_business[lookup_key(row["respondent_name"])].append(row)
-    for cases in by_business.values():
-        for at, row in enumerate(cases):
-            days = context.parameter("complaint.duplicate_days", row)
-            alike = [c for c in cases[:at] if _same_case(c, row, days)]
-            if alike and all(_of_other_files(c, row) for c in alike):
-                other = alike[0]
-                facts = _other(context, other, "record_id") | {"other_id": other.record_id or other.cell("record_id")}
-                yield Problem("consumer_phone", "other_unit", row, facts=facts)
+    seen: dict[tuple[str, str], list[tuple[int, Record]]] = defaultdict(list)
+    for number, row in enumerate(sorted(context.rows(COMPLAINTS), key=arrival)):
+        if not row["respondent_name"] or not row["received_date"]:
+            continue
+        business, days = lookup_key(row["respondent_name"]), context.parameter("complaint.duplicate_days", row)
+        keys = [(business, consumer) for consumer in consumer_keys(row)]
+        earlier = dict(heapq.merge(*(seen[key] for key in keys), key=itemgetter(0)))
+        alike = [c for c in earlier.values() if _same_case(c, row, days)]
+        if alike and all(_of_other_files(c, row) for c in alike):
+            other = alike[0]
+            facts = _other(context, other, "record_id") | {"other_id": other.record_id or other.cell("record_id")}
+            yield Problem("consumer_phone", "other_unit", row, facts=facts)
+        for key in keys:
+            seen[key].append((number, row))
 
 
 def usual_price(context: Context) -> Iterator[Problem]:
