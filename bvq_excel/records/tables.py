@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from bvq_excel.catalog import Catalog
@@ -77,9 +78,8 @@ class _Table:
         self.formulas = structure.cells_by_row(raw.uncached)
         self.uncached: dict[str, dict[str, list[str]]] = {}
         self.totals: set[int] = set()
-        self.plain: dict[str, Sequence[Any]] = {}
+        self.plain: tuple[str, ...] = ()
         self.rest = self.columns
-        self.at_once: list[tuple[Any, ...]] = []
 
     def read(self, *, shared: bool) -> None:
         top = self.layout.header_row
@@ -87,11 +87,10 @@ class _Table:
             (number, row) for number, row in enumerate(self.raw.cells[top:], top + 1) if not self._is_blank(row, number)
         ]
         last = filled[-1][0] if filled else top
-        self._read_at_once([row for _, row in filled])
-        for at, (number, row) in enumerate(filled):
+        for (number, row), known in zip(filled, self._read_at_once([row for _, row in filled]), strict=True):
             broken = number in self.errors or number in self.formulas
-            if broken or not self._plain_row(row, number, at):
-                self._row(row, number, at)
+            if broken or not self._plain_row(row, number, known):
+                self._row(row, number, known)
         for unit, draft in self.drafts.items():
             rows = [r.row for r in draft.tables[self.sheet.name]]
             if rows:
@@ -112,27 +111,28 @@ class _Table:
         broken = {**self.errors.get(number, {}), **self.formulas.get(number, {})}
         return broken.keys().isdisjoint(self.inputs)
 
-    def _read_at_once(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Read the columns of which nothing is to be said; in short or odd sheets it is not worth it.
+    def _read_at_once(self, rows: Sequence[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
+        """Return for each row the values of the columns of which nothing is to be said, `plain`.
 
-        They are then at hand row by row; `rest` are the columns that must be read cell by cell.
+        What remains, `rest`, must be read cell by cell; in short or odd sheets that is all.
         """
         if len(rows) < FEWEST_AT_ONCE or self.raw.fonts or len(set(map(len, rows))) > 1:
-            return
+            return repeat((), len(rows))
         cells = list(zip(*rows, strict=True))
+        plain: dict[str, Iterable[Any]] = {}
         for i, key, column, read_cell in self.columns:
-            found = plain_column(column, read_cell, cells[i]) if i < len(cells) else ()
+            found = plain_column(column, read_cell, cells[i]) if i < len(cells) else repeat(None, len(rows))
             if found is not None:
-                self.plain[key] = found
-        if self.plain:
-            self.rest = [c for c in self.columns if c[1] not in self.plain]
-            self.at_once = list(zip(*(values or (None,) * len(rows) for values in self.plain.values()), strict=True))
+                plain[key] = found
+        self.plain = tuple(plain)
+        self.rest = [c for c in self.columns if c[1] not in plain]
+        return zip(*plain.values(), strict=True) if plain else repeat((), len(rows))
 
-    def _plain_row(self, row: Sequence[Any], number: int, at: int) -> bool:
+    def _plain_row(self, row: Sequence[Any], number: int, known: tuple[Any, ...]) -> bool:
         """Add a row as `_row` does where nothing is to be said of its cells; return False where something is."""
-        if not self.at_once or self._total_cell(row) is not None:
+        if not known or self._total_cell(row) is not None:
             return False
-        values = self._at_once(at)
+        values = self._values(known)
         for i, key, _, read_cell in self.rest:
             raw = row[i]
             if raw is not None:
@@ -146,7 +146,7 @@ class _Table:
             self.owner.tables[self.sheet.name].append(record)
         return True
 
-    def _row(self, row: Sequence[Any], number: int, at: int) -> None:
+    def _row(self, row: Sequence[Any], number: int, known: tuple[Any, ...]) -> None:
         total = self._total_cell(row)
         if total is not None:
             self.totals.add(number)
@@ -158,7 +158,7 @@ class _Table:
             )
             self.owner.problems.append(problem)
             return
-        cells, dated = self._cells(row, number, at)
+        cells, dated = self._cells(row, number, known)
         self.owner = self.drafts.get(cells.values.get("unit_code", ""), self.owner)
         self._errors(cells, number)
         self._dated(cells, dated)
@@ -169,9 +169,11 @@ class _Table:
         self.owner.tables[self.sheet.name].append(record)
         self.owner.waiting.extend(Waiting(record, cell, self.raw.formula_texts[cell]) for cell in waiting)
 
-    def _cells(self, row: Sequence[Any], number: int, at: int) -> tuple[Cells, list[tuple[Column, Any, Parsed]]]:
+    def _cells(
+        self, row: Sequence[Any], number: int, known: tuple[Any, ...]
+    ) -> tuple[Cells, list[tuple[Column, Any, Parsed]]]:
         """Return the row's cells, and those whose meaning must wait for the row's date."""
-        values = self._at_once(at)
+        values = self._values(known)
         cells = Cells(self.sheet.name, number, self.layout, values)
         fonts, width = self.raw.fonts, len(row)
         dated: list[tuple[Column, Any, Parsed]] = []
@@ -192,11 +194,9 @@ class _Table:
                 cells.take(column, raw, found)
         return cells, dated
 
-    def _at_once(self, at: int) -> dict[str, Any]:
-        """Return the values that were read at once of the row at place `at` among those with content."""
-        if not self.at_once:
-            return {}
-        return {key: value for key, value in zip(self.plain, self.at_once[at], strict=True) if value is not None}
+    def _values(self, known: tuple[Any, ...]) -> dict[str, Any]:
+        """Return what was read at once of a row, by key."""
+        return {key: value for key, value in zip(self.plain, known, strict=True) if value is not None}
 
     def _dated(self, cells: Cells, dated: list[tuple[Column, Any, Parsed]]) -> None:
         if dated:
