@@ -43,7 +43,7 @@ UPWARD = {
     ("status/words.py", "bvq_excel.documents.figures"),
 }
 # What only hosts may use: how a user is asked and told, and the program that he works in.
-OF_HOSTS = frozenset({"typer", "rich", "xlwings"})
+OF_HOSTS = frozenset({"click", "rich", "xlwings"})
 
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE or not p.stem.startswith("__"))
 

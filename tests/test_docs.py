@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
-import typer
 
 from bvq_excel import __version__
 from bvq_excel.catalog import load
-from bvq_excel.hosts.cli import app, run_command
+from bvq_excel.hosts.cli import COMMANDS, app, run_command
 from bvq_excel.settings.keys import all_keys
 from tests.conftest import ROOT, SHARED, needs_shared
 from tests.console import blocks
@@ -31,15 +31,11 @@ NOT_RUN = ("settings --set-password", "addin install", "addin uninstall", "addin
 
 
 def test_every_command_is_in_the_readme() -> None:
-    names = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
-    assert len(names) >= 9
-    assert [n for n in names if f"bvq {n}" not in README] == []
+    assert [n for n in COMMANDS if f"bvq {n}" not in README] == []
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    known = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
-    known |= {g.name for g in app.registered_groups if g.name}
-    assert set(re.findall(r"^bvq (\w+)", README, re.MULTILINE)) <= known
+    assert set(re.findall(r"^bvq (\w+)", README, re.MULTILINE)) <= set(COMMANDS)
 
 
 def test_links_between_pages_lead_somewhere() -> None:
@@ -79,7 +75,7 @@ def command_lines(page: Path) -> Iterator[str]:
 
 def parsed(words: list[str]) -> str:
     """The command that a line calls, read as the program does, without doing anything; raises for an unknown word."""
-    group: Any = typer.main.get_command(app)
+    group: Any = app
     context = group.make_context("bvq", words)
     rest = [*context._protected_args, *context.args]
     while rest:
@@ -98,14 +94,13 @@ def test_every_command_line_of_a_page_is_understood(page: Path) -> None:
         assert set(parsed(words).split()) <= {"bvq", *words}
 
 
-def commands(name: str = "", command: Any = None) -> Iterator[tuple[str, set[str]]]:
+def commands(name: str = "", command: click.Command = app) -> Iterator[tuple[str, set[str]]]:
     """Every command, as it is called after `bvq`, with its options."""
-    command = command or typer.main.get_command(app)
-    yield (
-        name.strip(),
-        {o for p in command.params for o in (*p.opts, *p.secondary_opts) if o.startswith("-")} | {"--help"},
-    )
-    for word, inner in getattr(command, "commands", {}).items():
+    context = click.Context(command)
+    yield name.strip(), {o for p in command.get_params(context) for o in p.opts if o.startswith("-")}
+    for word in command.list_commands(context) if isinstance(command, click.Group) else ():
+        inner = command.get_command(context, word)
+        assert inner, word
         yield from commands(f"{name} {word}", inner)
 
 

@@ -51,5 +51,5 @@ def test_the_add_in_is_built_from_the_wheel(installed: Path, tmp_path: Path) -> 
 
 def test_version_and_completion_of_words(installed: Path, tmp_path: Path) -> None:
     assert bvq(installed, tmp_path, "--version").startswith("bvq_excel ")
-    shell = {"_BVQ_COMPLETE": "complete_bash", "COMP_WORDS": "bvq sta", "COMP_CWORD": "1"}
-    assert bvq(installed, tmp_path, **shell).split() == ["status"]
+    shell = {"_BVQ_COMPLETE": "bash_complete", "COMP_WORDS": "bvq sta", "COMP_CWORD": "1"}
+    assert bvq(installed, tmp_path, **shell).split() == ["plain,status"]

@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from pathlib import Path
-from typing import Any
 
-import typer
+import click
 
 from bvq_excel.catalog import Catalog, load
 from bvq_excel.catalog.definitions import Column, Indicator, Rule, Sheet
@@ -230,28 +229,30 @@ def _commands() -> Iterator[str]:
     yield ""
     yield "Mọi lệnh của chương trình `bvq`, các tham số và tùy chọn. `bvq LỆNH --help` in cùng nội dung."
     yield ""
-    yield from _command("bvq", typer.main.get_command(app))
+    yield from _command("bvq", app)
     yield "## Mã thoát"
     yield ""
     yield from _table(("Mã", "Nghĩa"), [(str(code), meaning) for code, meaning in EXIT_CODES.items()])
 
 
-def _command(name: str, command: Any) -> Iterator[str]:
+def _command(name: str, command: click.Command) -> Iterator[str]:
     about = " ".join((command.help or "").split())
     yield f"## {name}"
     yield ""
     yield about
     yield ""
-    rows = [_parameter(p) for p in command.get_params(typer.Context(command)) if p.name != "help"]
+    context = click.Context(command)
+    rows = [_parameter(p) for p in command.params]
     if rows:
         yield from _table(("Tham số, tùy chọn", "Ý nghĩa"), rows)
-    for word, inner in getattr(command, "commands", {}).items():
-        yield from _command(f"{name} {word}", inner)
+    for word in command.list_commands(context) if isinstance(command, click.Group) else ():
+        if inner := command.get_command(context, word):
+            yield from _command(f"{name} {word}", inner)
 
 
-def _parameter(parameter: Any) -> tuple[str, str]:
+def _parameter(parameter: click.Parameter) -> tuple[str, str]:
     metavar = parameter.metavar or ""
-    if parameter.param_type_name == "argument":
+    if not isinstance(parameter, click.Option):
         return f"`{metavar}`", parameter.help or ""
     word = "" if parameter.is_flag else f" {metavar or 'GIÁ_TRỊ'}"
     needed = " Bắt buộc." if parameter.required else ""

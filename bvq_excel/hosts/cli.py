@@ -10,60 +10,98 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from bvq_excel import __version__
 from bvq_excel.errors import BvqError, UsageError
 from bvq_excel.hosts import terminal
-from bvq_excel.hosts.commands import (
-    addin,
-    checking,
-    consolidating,
-    entering,
-    ledger,
-    mailing,
-    reporting,
-    running,
-    tracking,
-    upkeep,
-)
-from bvq_excel.hosts.options import OK, UNUSABLE, WRONG_USE
-from bvq_excel.hosts.words import VietnameseCommand, application, complaint
+from bvq_excel.hosts.options import OK, PATH, UNUSABLE, WRONG_USE
+from bvq_excel.hosts.words import Group, complaint
 from bvq_excel.system_errors import reason
 
-app = application(
-    "Công tác bảo vệ quyền lợi người tiêu dùng: kiểm tra, tổng hợp biểu số liệu và lập báo cáo.", completion=True
-)
+COMMANDS = {  # in the order of the work, as the help page shows them: the module of hosts.commands that has it
+    "demo": "entering",
+    "new": "entering",
+    "check": "checking",
+    "fix": "entering",
+    "collect": "ledger",
+    "reject": "ledger",
+    "status": "tracking",
+    "consolidate": "consolidating",
+    "report": "reporting",
+    "trace": "reporting",
+    "close": "ledger",
+    "correct": "ledger",
+    "send": "mailing",
+    "remind": "tracking",
+    "run": "running",
+    "rules": "checking",
+    "settings": "upkeep",
+    "backups": "upkeep",
+    "restore": "upkeep",
+    "audit": "upkeep",
+    "purge": "upkeep",
+    "addin": "addin",
+}
+STOPPED = 130
+"""Exit code where somebody stops the program by Ctrl+C, as shells expect it."""
+SHELLS = ("bash", "zsh", "fish", "powershell")
 
-COMMANDS = (  # in the order of the work, as the help page shows them
-    entering.demo,
-    entering.new,
-    checking.check,
-    entering.fix,
-    ledger.collect,
-    ledger.reject,
-    tracking.status,
-    consolidating.consolidate,
-    reporting.report,
-    reporting.trace,
-    ledger.close,
-    ledger.correct,
-    mailing.send,
-    tracking.remind,
-    running.run,
-    checking.rules,
-    upkeep.settings,
-    upkeep.backups,
-    upkeep.restore,
-    upkeep.audit,
-    upkeep.purge,
+
+class Program(Group):
+    """All commands; the module of a command is imported when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(f"bvq_excel.hosts.commands.{COMMANDS[cmd_name]}"), cmd_name)
+        return found
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        terminal.say(f"bvq_excel {__version__}")
+        ctx.exit()
+
+
+def _completion(ctx: click.Context, _: click.Parameter, shell: str | None) -> None:
+    """Print the script by which a shell completes words of `bvq`."""
+    if shell is None:
+        return
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind:
+        script = kind(app, {}, "bvq", "_BVQ_COMPLETE")
+        terminal.say(script.source_template % script.source_vars())
+    ctx.exit()
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["--help", "-h"], "show_default": True})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="In phiên bản rồi thoát."
 )
-for command in COMMANDS:
-    app.command(cls=VietnameseCommand)(command)
-app.add_typer(addin.addin, name="addin", help="Phần bổ trợ cho Excel.")
+@click.option("--catalog", metavar="THƯ_MỤC", type=PATH, help="Thư mục danh mục của tỉnh; mặc định là danh mục đi kèm.")
+@click.option(
+    "--show-completion",
+    metavar="VỎ_LỆNH",
+    type=click.Choice(SHELLS),
+    is_eager=True,
+    expose_value=False,
+    callback=_completion,
+    help=f"In mã gợi ý lệnh (phím Tab) để cài vào {', '.join(SHELLS[:-1])} hoặc {SHELLS[-1]}.",
+)
+def app(catalog: Path | None) -> None:
+    """Công tác bảo vệ quyền lợi người tiêu dùng: kiểm tra, tổng hợp biểu số liệu và lập báo cáo."""
+    from bvq_excel.hosts.user_settings import use_catalog
+
+    use_catalog(catalog)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -97,12 +135,14 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     except OSError as e:
         terminal.complain(_environment(e))
         return UNUSABLE
-    except Exception as e:
-        if not hasattr(e, "format_message"):
-            raise
-        text = str(getattr(e, "format_message")())  # noqa: B009 - the parser's exceptions share no public type
-        terminal.complain(complaint(e) if type(e).__name__ != "NoArgsIsHelpError" else text)
+    except click.exceptions.NoArgsIsHelpError as e:
+        terminal.complain(e.message)
         return WRONG_USE
+    except click.ClickException as e:
+        terminal.complain(complaint(e))
+        return WRONG_USE
+    except click.Abort:
+        return STOPPED
     return int(code or OK)
 
 
@@ -111,24 +151,3 @@ def _environment(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return f"Không có quyền ghi hoặc đọc{place}, hoặc tệp đang mở ở chương trình khác. Hãy đóng tệp rồi chạy lại."
     return f"Không dùng được{place or ' tệp hoặc thư mục'}: {reason(error)}."
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        terminal.say(f"bvq_excel {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="In phiên bản rồi thoát.")
-    ] = False,
-    catalog: Annotated[
-        Path | None,
-        typer.Option("--catalog", metavar="THƯ_MỤC", help="Thư mục danh mục của tỉnh; mặc định là danh mục đi kèm."),
-    ] = None,
-) -> None:
-    from bvq_excel.hosts.user_settings import use_catalog
-
-    use_catalog(catalog)

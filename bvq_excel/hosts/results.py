@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bvq_excel import files
+if TYPE_CHECKING:
+    from bvq_excel.files import Keeper
 
 
 @contextmanager
@@ -17,6 +19,8 @@ def results(out: Path, action: str) -> Iterator[Path]:
     `action` names what is done. After an error nothing in `out` is changed, nor is it made. Raises UsageError for
     wrong settings, HostError when `out` cannot be written.
     """
+    from bvq_excel import files
+
     there, kept = out.exists(), keeper(action)
     try:
         with files.delivering(out, kept) as room:
@@ -28,7 +32,7 @@ def results(out: Path, action: str) -> Iterator[Path]:
         raise
 
 
-def keeper(action: str) -> files.Keeper:
+def keeper(action: str) -> Keeper:
     """Return who keeps files before `action` replaces them, for as long as the user's settings say."""
     from bvq_excel.hosts.user_settings import user_settings
 

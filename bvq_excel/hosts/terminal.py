@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bvq_excel import display
-from bvq_excel.catalog import Catalog, load
-from bvq_excel.model import CheckedFile, Finding
-from bvq_excel.privacy import Mask
-
 if TYPE_CHECKING:
+    from bvq_excel.catalog import Catalog
     from bvq_excel.consolidation import Consolidation
+    from bvq_excel.model import CheckedFile, Finding
+    from bvq_excel.privacy import Mask
 
 SEVERITY_WORDS = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}
 SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -152,6 +150,10 @@ def checked(files: Iterable[Shown], *, as_json: bool) -> Shown:
 def _lines(file: CheckedFile) -> Iterator[tuple[str, str]]:
     if not file.readable:
         yield f"{file.file}: không đọc được. {file.message}", "bold red"
+    from bvq_excel import display
+    from bvq_excel.catalog import load
+    from bvq_excel.privacy import Mask
+
     catalog = load()
     for submission, findings in zip(file.submissions, file.findings, strict=True):
         rows = sum(submission.row_counts.values())
@@ -214,6 +216,8 @@ def _json(value: Mapping[str, Any]) -> str:
 
 def consolidated(result: Consolidation, outputs: Sequence[Path], catalog: Catalog) -> None:
     """Print files, row accounting, missing units, findings and outputs of a consolidation."""
+    from bvq_excel import display
+
     files = result.files
     say(
         f"Kỳ {result.period.code} (từ {display.day(result.period.first)} đến {display.day(result.period.last)}): "
@@ -247,6 +251,8 @@ def consolidated(result: Consolidation, outputs: Sequence[Path], catalog: Catalo
 
 def _masks(result: Consolidation, catalog: Catalog) -> Callable[[Finding], Finding]:
     """Return what masks a finding with the values of the submission that it is about."""
+    from bvq_excel.privacy import Mask
+
     submissions = {(s.source.file, s.unit): s for s in result.submissions}
     made: dict[tuple[str, str], Mask] = {}
 

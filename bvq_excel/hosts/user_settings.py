@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bvq_excel import catalog
-from bvq_excel.settings import OFFICE_FILE, Settings, Sources, load
+
+if TYPE_CHECKING:
+    from bvq_excel.settings import Settings, Sources
 
 APPLICATION = "bvq_excel"
 EXCEL_FILE = "thiet_lap.txt"  # the settings file of the add-in
@@ -19,10 +21,16 @@ def user_files() -> tuple[Path, ...]:
 
     Nobody's home is known where a task runs without a user's surroundings: there are none then.
     """
+    from bvq_excel.settings import OFFICE_FILE
+
+    folder = _user_folder()
+    return (folder / EXCEL_FILE, folder / OFFICE_FILE) if folder else ()
+
+
+def _user_folder() -> Path | None:
     import platformdirs
 
-    folder = _of_user(lambda: platformdirs.user_config_path(APPLICATION, appauthor=False))
-    return (folder / EXCEL_FILE, folder / OFFICE_FILE) if folder else ()
+    return _of_user(lambda: platformdirs.user_config_path(APPLICATION, appauthor=False))
 
 
 def _of_user(find: Callable[[], Path]) -> Path | None:
@@ -62,6 +70,8 @@ def user_settings(options: Mapping[str, Any] | None = None) -> Settings:
 
     The data folder is the user's own unless a layer names another. Raises UsageError.
     """
+    from bvq_excel.settings import load
+
     return load(_sources(options or {}), catalog.load().units)
 
 
@@ -70,12 +80,18 @@ def use_catalog(folder: Path | None = None) -> None:
 
     Raises UsageError for settings that cannot be understood, CatalogError for a folder that does not exist.
     """
-    nothing_set = "BVQ_CATALOG" not in os.environ and not any(f.exists() for f in user_files())
-    catalog.use(folder if folder or nothing_set else load(_sources({})).catalog)
+    own = _user_folder()
+    if folder is None and ("BVQ_CATALOG" in os.environ or (own and own.is_dir())):
+        from bvq_excel.settings import load
+
+        folder = load(_sources({})).catalog
+    catalog.use(folder)
 
 
 def _sources(options: Mapping[str, Any]) -> Sources:
     import platformdirs
+
+    from bvq_excel.settings import Sources
 
     return Sources(
         user_files=user_files(),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import OK, UNUSABLE, Out
-from bvq_excel.hosts.words import VietnameseCommand, application
+from bvq_excel.hosts import options, terminal
+from bvq_excel.hosts.options import OK, PATH, UNUSABLE
+from bvq_excel.hosts.words import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,44 +19,37 @@ if TYPE_CHECKING:
     from bvq_excel.addin.doctor import Place
     from bvq_excel.addin.findings import Checked
 
-addin = application(
-    "Phần bổ trợ cho Excel: thẻ BVQLNTD trên thanh công cụ, cài cho riêng người dùng, không cần quyền quản trị."
-)
-
-Python = Annotated[
-    str | None,
-    typer.Option("--python", metavar="ĐƯỜNG_DẪN", help="Chương trình Python mà phần bổ trợ gọi trên Windows."),
-]
+python_path = click.option("--python", metavar="ĐƯỜNG_DẪN", help="Chương trình Python mà phần bổ trợ gọi trên Windows.")
 STATES = {"right": "Được", "note": "Lưu ý", "problem": "Hỏng"}
 
 
-@addin.command("build", cls=VietnameseCommand)
-def addin_build(
-    out: Out,
-    workbook: Annotated[
-        Path | None,
-        typer.Option("--workbook", metavar="TỆP", help="Sổ .xlsx làm nền cho BVQ.xlsm; mặc định là sổ trống."),
-    ] = None,
-    python: Python = None,
-) -> int:
+@click.group(cls=Group)
+def addin() -> None:
+    """Phần bổ trợ cho Excel."""
+
+
+@addin.command("build")
+@options.out
+@click.option("--workbook", metavar="TỆP", type=PATH, help="Sổ .xlsx làm nền cho BVQ.xlsm; mặc định là sổ trống.")
+@python_path
+def addin_build(out: Path, workbook: Path | None, python: str | None) -> int:
     """Lập BVQ.xlam (phần bổ trợ) và BVQ.xlsm (sổ dùng chung có sẵn phần bổ trợ)."""
     from bvq_excel import addin as builder
     from bvq_excel.addin import Settings
 
-    options = Settings(interpreter_windows=python) if python else Settings()
+    how = Settings(interpreter_windows=python) if python else Settings()
     carrier = workbook.read_bytes() if workbook else None
     out.mkdir(parents=True, exist_ok=True)
-    terminal.written(builder.build(out, clock=datetime.now(), carrier=carrier, options=options))
+    terminal.written(builder.build(out, clock=datetime.now(), carrier=carrier, options=how))
     return OK
 
 
-@addin.command("install", cls=VietnameseCommand)
-def addin_install(
-    python: Python = None,
-    trust: Annotated[
-        bool, typer.Option("--trust", help="Ghi thư mục phần bổ trợ là nơi tin cậy (khi Excel cấm macro không chữ ký).")
-    ] = False,
-) -> int:
+@addin.command("install")
+@python_path
+@click.option(
+    "--trust", is_flag=True, help="Ghi thư mục phần bổ trợ là nơi tin cậy (khi Excel cấm macro không chữ ký)."
+)
+def addin_install(python: str | None, trust: bool) -> int:
     """Cài phần bổ trợ vào Excel của người dùng này rồi kiểm tra; cài lại không làm hỏng gì."""
     from bvq_excel.addin import doctor, install
     from bvq_excel.hosts.windows import this_computer
@@ -69,7 +62,7 @@ def addin_install(
     return _shown(found) if found else _said("Việc tiếp theo: mở Excel, thẻ BVQLNTD nằm trên thanh công cụ.")
 
 
-@addin.command("uninstall", cls=VietnameseCommand)
+@addin.command("uninstall")
 def addin_uninstall() -> int:
     """Gỡ phần bổ trợ: bỏ đúng những gì lệnh cài đã ghi; thiết lập và số liệu giữ nguyên."""
     from bvq_excel.addin import install
@@ -86,7 +79,7 @@ def addin_uninstall() -> int:
     return _said(f"Đã gỡ phần bổ trợ: {', '.join(what)}. Thiết lập và số liệu giữ nguyên.")
 
 
-@addin.command("doctor", cls=VietnameseCommand)
+@addin.command("doctor")
 def addin_doctor() -> int:
     """Kiểm tra máy có dùng được phần bổ trợ không; nêu từng chỗ hỏng và cách sửa, không thay đổi gì."""
     from bvq_excel.addin import doctor

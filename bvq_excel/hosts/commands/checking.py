@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from bvq_excel.errors import UsageError
-from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import (
-    DATA_ERRORS,
-    OK,
-    UNUSABLE,
-    AsJson,
-    AsOf,
-    Inbox,
-    Large,
-    Scheduler,
-    Templates,
-    a_day,
-    a_folder,
-    readers,
-)
+from bvq_excel.hosts import options, terminal
+from bvq_excel.hosts.options import DATA_ERRORS, OK, PATH, UNUSABLE, a_day, a_folder, readers
 from bvq_excel.hosts.results import results
+from bvq_excel.hosts.words import command
 
 
+@command()
+@options.inbox
+@options.as_of
+@options.as_json
+@click.option("--feedback", metavar="THƯ_MỤC", type=PATH, help="Ghi phiếu phản hồi lỗi cho từng đơn vị vào đây.")
+@click.option("--full-copy", is_flag=True, help="Kèm bản sao đánh dấu lỗi (có dữ liệu cá nhân, không gửi thư).")
+@options.templates
+@options.scheduler
+@options.large
 def check(
-    paths: Inbox,
-    as_of: AsOf = None,
-    as_json: AsJson = False,
-    feedback: Annotated[
-        Path | None,
-        typer.Option("--feedback", metavar="THƯ_MỤC", help="Ghi phiếu phản hồi lỗi cho từng đơn vị vào đây."),
-    ] = None,
-    full_copy: Annotated[
-        bool, typer.Option("--full-copy", help="Kèm bản sao đánh dấu lỗi (có dữ liệu cá nhân, không gửi thư).")
-    ] = False,
-    templates: Templates = None,
-    scheduler: Scheduler = None,
-    large: Large = False,
+    inbox: Sequence[Path],
+    as_of: str | None,
+    as_json: bool,
+    feedback: Path | None,
+    full_copy: bool,
+    templates: Path | None,
+    scheduler: str | None,
+    large: bool,
 ) -> int:
     """Kiểm tra từng tệp; mỗi lỗi nêu ô, giá trị, điều phải đúng và cách sửa."""
     from bvq_excel.catalog import load
@@ -53,9 +44,9 @@ def check(
         raise UsageError("--full-copy đi cùng --feedback THƯ_MỤC.")
     if templates is not None and feedback is None:
         raise UsageError("--templates đi cùng --feedback THƯ_MỤC.")
-    found = batches.find_workbooks(paths)
+    found = batches.find_workbooks(inbox)
     if not found:
-        raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, paths))}.")
+        raise UsageError(f"Không thấy tệp Excel nào trong {', '.join(map(str, inbox))}.")
     view = partial(terminal.shown, as_json=as_json)
     with readers(scheduler, large=large) as crew:
         with terminal.progress("Kiểm tra", len(found)) as on_done:
@@ -80,9 +71,9 @@ def check(
     return DATA_ERRORS if total.found["error"] else OK
 
 
-def rules(
-    rule: Annotated[str | None, typer.Argument(metavar="MÃ", help="Mã quy tắc, ví dụ R-KN-01.")] = None,
-) -> int:
+@command()
+@click.argument("rule", metavar="[MÃ]", required=False, help="Mã quy tắc, ví dụ R-KN-01.")
+def rules(rule: str | None) -> int:
     """Nêu các quy tắc kiểm tra, hoặc một quy tắc: điều phải đúng, căn cứ, cách sửa, ví dụ đúng và sai."""
     from bvq_excel.catalog import load
     from bvq_excel.hosts import rules_view

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bvq_excel.errors import UsageError
-from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import (
-    DATA_ERRORS,
-    OK,
-    UNUSABLE,
-    AsJson,
-    AsOf,
-    DataFolder,
-    OptionalInbox,
-    Out,
-    PeriodCode,
-    Scheduler,
-    a_day,
-    readers,
-)
+from bvq_excel.hosts import options, terminal
+from bvq_excel.hosts.options import DATA_ERRORS, OK, UNUSABLE, a_day, readers
+from bvq_excel.hosts.words import command
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
     from bvq_excel.office import Office
 
 
+@command()
+@options.period
+@options.out
+@options.optional_inbox
+@options.data
+@options.as_of
+@options.as_json
+@options.scheduler
 def consolidate(
-    period: PeriodCode,
-    out: Out,
-    inbox: OptionalInbox = None,
-    data: DataFolder = None,
-    as_of: AsOf = None,
-    as_json: AsJson = False,
-    scheduler: Scheduler = None,
+    period: str,
+    out: Path,
+    inbox: Sequence[Path],
+    data: str | None,
+    as_of: str | None,
+    as_json: bool,
+    scheduler: str | None,
 ) -> int:
     """Tổng hợp các tệp đã nhận của một kỳ thành sổ tổng hợp; in hạch toán dòng và đơn vị chưa báo cáo."""
     from bvq_excel import consolidation, pipeline

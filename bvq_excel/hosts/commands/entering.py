@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from bvq_excel.errors import UsageError
-from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import DATA_ERRORS, OK, AsOf, Out, PeriodCode, a_day
+from bvq_excel.hosts import options, terminal
+from bvq_excel.hosts.options import DATA_ERRORS, OK, PATH, a_day
 from bvq_excel.hosts.results import keeper, results
+from bvq_excel.hosts.words import command
 
 
-def demo(out: Out = Path("bvq_demo")) -> int:
+@command()
+@click.option("--out", metavar="THƯ_MỤC", type=PATH, default=Path("bvq_demo"), help="Thư mục ghi kết quả.")
+def demo(out: Path) -> int:
     """Chạy cả công việc trên tỉnh ví dụ: tạo biểu, kiểm tra, tổng hợp, lập báo cáo."""
     from bvq_excel import demo as example
     from bvq_excel.catalog import load
@@ -27,41 +30,40 @@ def demo(out: Out = Path("bvq_demo")) -> int:
     return OK
 
 
-def new(
-    period: PeriodCode,
-    out: Out,
-    unit: Annotated[
-        list[str] | None, typer.Option("--unit", metavar="MÃ", help="Mã đơn vị; nêu nhiều lần được.")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Mọi đơn vị phải báo cáo kỳ này.")] = False,
-    shared: Annotated[bool, typer.Option("--shared", help="Một sổ dùng chung cho các đơn vị đã nêu.")] = False,
-    carry_from: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--carry-from", metavar="TỆP", help="Tệp hoặc thư mục tệp kỳ trước, để chuyển vụ còn mở sang kỳ này."
-        ),
-    ] = None,
-) -> int:
+@command()
+@options.period
+@options.out
+@click.option("--unit", metavar="MÃ", multiple=True, help="Mã đơn vị; nêu nhiều lần được.")
+@click.option("--all", "every", is_flag=True, help="Mọi đơn vị phải báo cáo kỳ này.")
+@click.option("--shared", is_flag=True, help="Một sổ dùng chung cho các đơn vị đã nêu.")
+@click.option(
+    "--carry-from",
+    metavar="TỆP",
+    type=PATH,
+    multiple=True,
+    help="Tệp hoặc thư mục tệp kỳ trước, để chuyển vụ còn mở sang kỳ này.",
+)
+def new(period: str, out: Path, unit: Sequence[str], every: bool, shared: bool, carry_from: Sequence[Path]) -> int:
     """Lập tệp biểu mẫu của kỳ cho đơn vị (--unit) hoặc cho mọi đơn vị (--all)."""
     from bvq_excel import pipeline
     from bvq_excel.checking import batches
 
     if bool(unit) == every:
         raise UsageError("Hãy nêu --unit MÃ (một hoặc nhiều lần) hoặc --all, không nêu cả hai.")
-    before = batches.submissions(carry_from or [], date.today())
-    with results(out, "lap_bieu") as room, terminal.progress("Lập biểu mẫu", len(unit or ()) or 44) as on_done:
+    before = batches.submissions(carry_from, date.today())
+    with results(out, "lap_bieu") as room, terminal.progress("Lập biểu mẫu", len(unit) or 44) as on_done:
         written = pipeline.entry_workbooks(
-            period, unit or [], room, datetime.now(), shared=shared, before=before, on_done=on_done
+            period, unit, room, datetime.now(), shared=shared, before=before, on_done=on_done
         )
     terminal.written(out / p.name for p in written)
     return OK
 
 
-def fix(
-    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần sửa; tệp gốc giữ nguyên.")],
-    out: Annotated[Path, typer.Option("--out", metavar="TỆP_MỚI", help="Tệp kết quả, theo biểu mẫu hiện hành.")],
-    as_of: AsOf = None,
-) -> int:
+@command()
+@click.argument("file", metavar="TỆP", type=PATH, help="Tệp cần sửa; tệp gốc giữ nguyên.")
+@click.option("--out", metavar="TỆP_MỚI", type=PATH, required=True, help="Tệp kết quả, theo biểu mẫu hiện hành.")
+@options.as_of
+def fix(file: Path, out: Path, as_of: str | None) -> int:
     """Chuyển số liệu sang biểu mẫu hiện hành và sửa những chỗ sửa được chắc chắn; mỗi thay đổi ghi ở biểu ThayDoi."""
     from bvq_excel import repair
     from bvq_excel.catalog import load

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import DATA_ERRORS, OK, UNUSABLE, DataFolder, PeriodCode, a_day
+from bvq_excel.hosts import options, terminal
+from bvq_excel.hosts.options import DATA_ERRORS, OK, PATH, UNUSABLE, a_day
+from bvq_excel.hosts.words import command
 
-Received = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="TỆP_HOẶC_THƯ_MỤC...",
-        help="Tệp Excel, tệp .zip, thư đã lưu (.eml, .msg), hoặc thư mục chứa các tệp đó.",
-    ),
-]
-ReceivedOn = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        metavar="NGÀY",
-        help="Ngày nhận các tệp, ví dụ 2019-06-17; mặc định là ngày ghi của từng tệp. Tệp trong thư lấy ngày thư đến.",
-    ),
-]
-Corrected = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="[TỆP_HOẶC_THƯ_MỤC...]",
-        help="Tệp đã sửa của đơn vị; không nêu thì tính lại kỳ này từ sổ cái (khi một kỳ bên trong đã đính chính).",
-    ),
-]
-CorrectedOn = Annotated[
-    str | None, typer.Option("--as-of", metavar="NGÀY", help="Ngày nhận tệp đã sửa; mặc định là hôm nay.")
-]
-Why = Annotated[str | None, typer.Option("--why", metavar="LÝ_DO", help="Lý do đính chính, ghi vào báo cáo kỳ sau.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Làm luôn, không hỏi lại.")]
+yes = click.option("--yes", is_flag=True, help="Làm luôn, không hỏi lại.")
 
 
-def collect(inbox: Received, period: PeriodCode, data: DataFolder = None, as_of: ReceivedOn = None) -> int:
+@command()
+@click.argument(
+    "inbox",
+    metavar="TỆP_HOẶC_THƯ_MỤC...",
+    type=PATH,
+    nargs=-1,
+    required=True,
+    help="Tệp Excel, tệp .zip, thư đã lưu (.eml, .msg), hoặc thư mục chứa các tệp đó.",
+)
+@options.period
+@options.data
+@click.option(
+    "--as-of",
+    metavar="NGÀY",
+    help="Ngày nhận các tệp, ví dụ 2019-06-17; mặc định là ngày ghi của từng tệp. Tệp trong thư lấy ngày thư đến.",
+)
+def collect(inbox: Sequence[Path], period: str, data: str | None, as_of: str | None) -> int:
     """Tiếp nhận các tệp của một kỳ vào sổ cái: từ thư mục, tệp .zip, thư đã lưu; nhận hai lần một tệp vẫn là một."""
     from bvq_excel.hosts import collecting_view
     from bvq_excel.hosts.user_office import office
@@ -54,11 +45,11 @@ def collect(inbox: Received, period: PeriodCode, data: DataFolder = None, as_of:
     return DATA_ERRORS if done.misplaced or any(r.outcome == "closed" for r in done.receipts) else OK
 
 
-def reject(
-    period: PeriodCode,
-    unit: Annotated[str, typer.Option("--unit", metavar="MÃ", help="Mã đơn vị có tệp bị trả lại.")],
-    data: DataFolder = None,
-) -> int:
+@command()
+@options.period
+@click.option("--unit", metavar="MÃ", required=True, help="Mã đơn vị có tệp bị trả lại.")
+@options.data
+def reject(period: str, unit: str, data: str | None) -> int:
     """Trả lại tệp đang được tính của một đơn vị: không tính nữa, tệp trước đó (nếu có) được tính lại."""
     from bvq_excel import display
     from bvq_excel.catalog import load
@@ -72,7 +63,11 @@ def reject(
     return OK
 
 
-def close(period: PeriodCode, data: DataFolder = None, yes: Yes = False) -> int:
+@command()
+@options.period
+@options.data
+@yes
+def close(period: str, data: str | None, yes: bool) -> int:
     """Khóa một kỳ đã tổng hợp: số liệu giữ nguyên, từ đó chỉ thay đổi bằng đính chính."""
     from bvq_excel.hosts import correcting_view
     from bvq_excel.hosts.user_office import office
@@ -88,14 +83,20 @@ def close(period: PeriodCode, data: DataFolder = None, yes: Yes = False) -> int:
     return OK
 
 
-def correct(
-    period: PeriodCode,
-    inbox: Corrected = None,
-    why: Why = None,
-    data: DataFolder = None,
-    as_of: CorrectedOn = None,
-    yes: Yes = False,
-) -> int:
+@command()
+@options.period
+@click.argument(
+    "inbox",
+    metavar="[TỆP_HOẶC_THƯ_MỤC...]",
+    type=PATH,
+    nargs=-1,
+    help="Tệp đã sửa của đơn vị; không nêu thì tính lại kỳ này từ sổ cái (khi một kỳ bên trong đã đính chính).",
+)
+@click.option("--why", metavar="LÝ_DO", help="Lý do đính chính, ghi vào báo cáo kỳ sau.")
+@options.data
+@click.option("--as-of", metavar="NGÀY", help="Ngày nhận tệp đã sửa; mặc định là hôm nay.")
+@yes
+def correct(period: str, inbox: Sequence[Path], why: str | None, data: str | None, as_of: str | None, yes: bool) -> int:
     """Đính chính một kỳ đã khóa, nêu trước mọi số liệu và ô thay đổi; không nêu lý do thì liệt kê đính chính đã lập."""
     from bvq_excel.hosts import correcting_view
     from bvq_excel.hosts.user_office import office
@@ -107,7 +108,7 @@ def correct(
         return OK
     done = flow.correct(
         ours.hands,
-        inbox or [],
+        inbox,
         period,
         why or "",
         received=received,

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from bvq_excel.errors import UsageError
-from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import OK, UNUSABLE, AsJson, DataFolder, Number, Signed, a_day
+from bvq_excel.hosts import options, terminal
+from bvq_excel.hosts.options import OK, PATH, UNUSABLE, a_day
+from bvq_excel.hosts.words import OneOf, command
 
 if TYPE_CHECKING:
     from bvq_excel.delivery.dispatch import Dispatch
@@ -40,51 +40,62 @@ class ChannelName(StrEnum):
     smtp = "smtp"
 
 
-Channel = Annotated[
-    ChannelName | None,
-    typer.Option("--channel", help="eml: thư nháp dạng tệp; outlook: thư nháp trong Outlook; smtp: gửi thẳng."),
-]
-ToSelf = Annotated[bool, typer.Option("--to-self", help="Gửi thử cho chính mình.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Chỉ xem trước, không gửi, không ghi gì.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Không hỏi lại trước khi gửi thẳng.")]
+channel = click.option(
+    "--channel",
+    type=OneOf(ChannelName),
+    help="eml: thư nháp dạng tệp; outlook: thư nháp trong Outlook; smtp: gửi thẳng.",
+)
+to_self = click.option("--to-self", is_flag=True, help="Gửi thử cho chính mình.")
+dry_run = click.option("--dry-run", is_flag=True, help="Chỉ xem trước, không gửi, không ghi gì.")
+yes = click.option("--yes", is_flag=True, help="Không hỏi lại trước khi gửi thẳng.")
 
 
+@command()
+@click.option("--period", metavar="KỲ", help="Mã kỳ, ví dụ 2019-Q2.")
+@click.option(
+    "--kind",
+    type=OneOf(Kind),
+    default=Kind.report,
+    show_default=False,
+    help="bao_cao (mặc định): báo cáo gửi cấp trên; phieu: phiếu phản hồi lỗi gửi từng đơn vị.",
+)
+@click.option(
+    "--from",
+    "source",
+    metavar="THƯ_MỤC",
+    type=PATH,
+    help="Thư mục có báo cáo, bản gửi cấp trên và số liệu tổng hợp.",
+)
+@click.option("--out", metavar="THƯ_MỤC", type=PATH, help="Nơi ghi thư nháp; mặc định là thư mục ở --from.")
+@options.data
+@options.number
+@options.signed
+@channel
+@to_self
+@dry_run
+@yes
+@options.as_json
+@click.option("--history", is_flag=True, help="Ai đã nhận thư gì, khi nào, mã băm nào.")
+@click.option("--was-sent", metavar="ĐỊA_CHỈ", help="Ghi nhận thư chưa rõ, hoặc thư nháp gửi tay, là đã gửi.")
+@click.option("--not-sent", metavar="ĐỊA_CHỈ", help="Ghi nhận thư chưa rõ là chưa đi, để gửi lại.")
+@click.option("--why", metavar="LÝ_DO", default="", help="Căn cứ ghi nhận, ví dụ nơi nhận đã trả lời.")
 def send(
-    period: Annotated[str | None, typer.Option("--period", metavar="KỲ", help="Mã kỳ, ví dụ 2019-Q2.")] = None,
-    kind: Annotated[
-        Kind,
-        typer.Option(
-            "--kind",
-            help="bao_cao (mặc định): báo cáo gửi cấp trên; phieu: phiếu phản hồi lỗi gửi từng đơn vị.",
-            show_default=False,
-        ),
-    ] = Kind.report,
-    source: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục có báo cáo, bản gửi cấp trên và số liệu tổng hợp."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Nơi ghi thư nháp; mặc định là thư mục ở --from.")
-    ] = None,
-    data: DataFolder = None,
-    number: Number = None,
-    signed: Signed = None,
-    channel: Channel = None,
-    to_self: ToSelf = False,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    as_json: AsJson = False,
-    history: Annotated[bool, typer.Option("--history", help="Ai đã nhận thư gì, khi nào, mã băm nào.")] = False,
-    was_sent: Annotated[
-        str | None,
-        typer.Option("--was-sent", metavar="ĐỊA_CHỈ", help="Ghi nhận thư chưa rõ, hoặc thư nháp gửi tay, là đã gửi."),
-    ] = None,
-    not_sent: Annotated[
-        str | None, typer.Option("--not-sent", metavar="ĐỊA_CHỈ", help="Ghi nhận thư chưa rõ là chưa đi, để gửi lại.")
-    ] = None,
-    why: Annotated[
-        str, typer.Option("--why", metavar="LÝ_DO", help="Căn cứ ghi nhận, ví dụ nơi nhận đã trả lời.")
-    ] = "",
+    period: str | None,
+    kind: Kind,
+    source: Path | None,
+    out: Path | None,
+    data: str | None,
+    number: str | None,
+    signed: str | None,
+    channel: ChannelName | None,
+    to_self: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+    history: bool,
+    was_sent: str | None,
+    not_sent: str | None,
+    why: str,
 ) -> int:
     """Gửi báo cáo, phiếu phản hồi: luôn xem trước; mặc định chỉ lập thư nháp; không thư nào đi hai lần."""
     from bvq_excel.delivery.dispatch import Dispatch
@@ -155,6 +166,8 @@ def workshop(folder: Path, *, dry_run: bool) -> Iterator[Path]:
     if not dry_run:
         yield folder
         return
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory() as away:
         yield Path(away)
 

@@ -5,26 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from bvq_excel import display
 from bvq_excel.errors import UsageError
-from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import (
-    DATA_ERRORS,
-    OK,
-    UNUSABLE,
-    AsOf,
-    DataFolder,
-    Number,
-    Pdf,
-    Signed,
-    Templates,
-    a_day,
-    a_folder,
-)
+from bvq_excel.hosts import options, terminal
+from bvq_excel.hosts.options import DATA_ERRORS, OK, PATH, UNUSABLE, a_day, a_folder
+from bvq_excel.hosts.words import command
 
 if TYPE_CHECKING:
     from bvq_excel.consolidation import Consolidation
@@ -37,58 +25,44 @@ NEEDED = (
 )
 
 
-MaybePeriod = Annotated[str | None, typer.Option("--period", metavar="KỲ", help="Mã kỳ, ví dụ 2019-Q2.")]
-MaybeOut = Annotated[Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Thư mục ghi kết quả.")]
-KindCode = Annotated[
-    str,
-    typer.Option(
-        "--kind",
-        metavar="LOẠI",
-        help="BC báo cáo; CV công văn đôn đốc; TIEP_NHAN giấy tiếp nhận; HOA_GIAI biên bản hòa giải; "
-        "HOAT_DONG_153 bảng hoạt động 15/3; DU_TOAN bảng kinh phí.",
-    ),
-]
-Source = Annotated[Path | None, typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục kết quả của lệnh consolidate.")]
-Signer = Annotated[str, typer.Option("--signer", metavar="HỌ_TÊN", help="Họ tên người ký.")]
-Records = Annotated[
-    list[str] | None,
-    typer.Option("--record", metavar="MÃ", help="Mã vụ của TIEP_NHAN, HOA_GIAI; nêu nhiều lần được."),
-]
-Units = Annotated[
-    list[str] | None, typer.Option("--unit", metavar="MÃ", help="Chỉ đôn đốc đơn vị này (CV); nêu nhiều lần được.")
-]
-Deadline = Annotated[
-    str | None, typer.Option("--deadline", metavar="NGÀY", help="Hạn gửi mới ghi trong công văn đôn đốc.")
-]
-Verified = Annotated[
-    Path | None, typer.Option("--verify", metavar="TỆP", help="Chỉ kiểm tra thể thức của một văn bản Word có sẵn.")
-]
-Traced = Annotated[Path, typer.Argument(metavar="BÁO_CÁO", help="Tệp báo cáo đã lập, hoặc thư mục có báo cáo.")]
-FigureWords = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[SỐ_LIỆU]",
-        help="Mã chỉ tiêu (I-KN-02), số in (82 vụ), tên (tiền phạt) hoặc phụ lục; không nêu thì liệt kê.",
-    ),
-]
-
-
+@command()
+@click.option("--period", metavar="KỲ", help="Mã kỳ, ví dụ 2019-Q2.")
+@click.option("--out", metavar="THƯ_MỤC", type=PATH, help="Thư mục ghi kết quả.")
+@click.option(
+    "--kind",
+    metavar="LOẠI",
+    default="BC",
+    help="BC báo cáo; CV công văn đôn đốc; TIEP_NHAN giấy tiếp nhận; HOA_GIAI biên bản hòa giải; "
+    "HOAT_DONG_153 bảng hoạt động 15/3; DU_TOAN bảng kinh phí.",
+)
+@click.option("--from", "source", metavar="THƯ_MỤC", type=PATH, help="Thư mục kết quả của lệnh consolidate.")
+@options.data
+@options.as_of
+@options.number
+@options.signed
+@options.signer
+@options.pdf
+@options.templates
+@click.option("--record", metavar="MÃ", multiple=True, help="Mã vụ của TIEP_NHAN, HOA_GIAI; nêu nhiều lần được.")
+@click.option("--unit", metavar="MÃ", multiple=True, help="Chỉ đôn đốc đơn vị này (CV); nêu nhiều lần được.")
+@click.option("--deadline", metavar="NGÀY", help="Hạn gửi mới ghi trong công văn đôn đốc.")
+@click.option("--verify", metavar="TỆP", type=PATH, help="Chỉ kiểm tra thể thức của một văn bản Word có sẵn.")
 def report(
-    period: MaybePeriod = None,
-    out: MaybeOut = None,
-    kind: KindCode = "BC",
-    source: Source = None,
-    data: DataFolder = None,
-    as_of: AsOf = None,
-    number: Number = None,
-    signed: Signed = None,
-    signer: Signer = "",
-    pdf: Pdf = False,
-    templates: Templates = None,
-    record: Records = None,
-    unit: Units = None,
-    deadline: Deadline = None,
-    verify: Verified = None,
+    period: str | None,
+    out: Path | None,
+    kind: str,
+    source: Path | None,
+    data: str | None,
+    as_of: str | None,
+    number: str | None,
+    signed: str | None,
+    signer: str,
+    pdf: bool,
+    templates: Path | None,
+    record: Sequence[str],
+    unit: Sequence[str],
+    deadline: str | None,
+    verify: Path | None,
 ) -> int:
     """Lập văn bản Word của một kỳ từ số liệu đã tổng hợp và kiểm tra thể thức; không nêu số và ngày thì là dự thảo."""
     day, received = a_day(signed, "--date"), a_day(as_of, "--as-of") or date.today()
@@ -104,19 +78,25 @@ def report(
     from bvq_excel.hosts.user_office import office
 
     chosen, ours = kinds.kind(kind), office(data, received)
-    cases, units = tuple(record or ()), tuple(unit or ())
-    order = Order(number, day, signer, own, pdf, cases, letters.contact_of(ours.settings.office), until, units)
+    contact = letters.contact_of(ours.settings.office)
+    order = Order(number, day, signer, own, pdf, tuple(record), contact, until, tuple(unit))
     made = ours.documents(chosen, _consolidated(ours, period, source, data), out, order)
     tell(made)
     return code_of(made)
 
 
-def trace(
-    path: Traced,
-    figure: FigureWords = None,
-    every: Annotated[bool, typer.Option("--all", help="In mọi dòng nguồn, không rút gọn.")] = False,
-) -> int:
+@command()
+@click.argument("path", metavar="BÁO_CÁO", type=PATH, help="Tệp báo cáo đã lập, hoặc thư mục có báo cáo.")
+@click.argument(
+    "figure",
+    metavar="[SỐ_LIỆU]",
+    required=False,
+    help="Mã chỉ tiêu (I-KN-02), số in (82 vụ), tên (tiền phạt) hoặc phụ lục; không nêu thì liệt kê.",
+)
+@click.option("--all", "every", is_flag=True, help="In mọi dòng nguồn, không rút gọn.")
+def trace(path: Path, figure: str | None, every: bool) -> int:
     """Nêu nguồn của số liệu trong báo cáo: đơn vị, tệp, biểu, ô; không nêu số liệu nào thì liệt kê tất cả."""
+    from bvq_excel import display
     from bvq_excel.documents import trace as traces
 
     found = traces.read(_traced(path))

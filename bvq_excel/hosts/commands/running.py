@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from bvq_excel.errors import UsageError
-from bvq_excel.hosts import terminal
+from bvq_excel.hosts import options, terminal
 from bvq_excel.hosts.commands import consolidating, reporting
-from bvq_excel.hosts.options import (
-    AsOf,
-    DataFolder,
-    Number,
-    OptionalInbox,
-    Out,
-    Pdf,
-    PeriodCode,
-    Scheduler,
-    Signed,
-    a_day,
-    readers,
-)
+from bvq_excel.hosts.options import PATH, a_day, readers
+from bvq_excel.hosts.words import OneOf, command
 
 if TYPE_CHECKING:
     from bvq_excel.cycle import Job
@@ -46,27 +36,38 @@ class Accepted(StrEnum):
     warnings = "canh_bao"
 
 
+@command()
+@options.period
+@options.optional_inbox
+@options.data
+@click.option("--out", metavar="THƯ_MỤC", type=PATH, default=RESULTS, help="Thư mục ghi kết quả.")
+@options.as_of
+@options.number
+@options.signed
+@options.signer
+@options.pdf
+@click.option(
+    "--accept",
+    metavar="VIỆC",
+    type=OneOf(Accepted),
+    multiple=True,
+    help="Đi tiếp không hỏi lại, nêu nhiều lần được: thieu (không chờ đơn vị chưa nộp), loi (bỏ dòng lỗi), "
+    "canh_bao (giữ cảnh báo chưa nêu lý do), trung (dùng tệp đến sau), khong_doc (bỏ tệp không đọc được), "
+    "de_rieng (bỏ tệp để riêng), da_khoa (kỳ đã khóa).",
+)
+@options.scheduler
 def run(
-    period: PeriodCode,
-    inbox: OptionalInbox = None,
-    data: DataFolder = None,
-    out: Out = RESULTS,
-    as_of: AsOf = None,
-    number: Number = None,
-    signed: Signed = None,
-    signer: reporting.Signer = "",
-    pdf: Pdf = False,
-    accept: Annotated[
-        list[Accepted] | None,
-        typer.Option(
-            "--accept",
-            metavar="VIỆC",
-            help="Đi tiếp không hỏi lại, nêu nhiều lần được: thieu (không chờ đơn vị chưa nộp), loi (bỏ dòng lỗi), "
-            "canh_bao (giữ cảnh báo chưa nêu lý do), trung (dùng tệp đến sau), khong_doc (bỏ tệp không đọc được), "
-            "de_rieng (bỏ tệp để riêng), da_khoa (kỳ đã khóa).",
-        ),
-    ] = None,
-    scheduler: Scheduler = None,
+    period: str,
+    inbox: Sequence[Path],
+    data: str | None,
+    out: Path,
+    as_of: str | None,
+    number: str | None,
+    signed: str | None,
+    signer: str,
+    pdf: bool,
+    accept: Sequence[Accepted],
+    scheduler: str | None,
 ) -> int:
     """Làm trọn gói: tiếp nhận, kiểm tra, phiếu, đôn đốc, tổng hợp, báo cáo, thư nháp; dừng ở việc cần quyết định.
 
@@ -81,8 +82,8 @@ def run(
     if has_ledger(ours.settings):
         if scheduler is not None:
             raise UsageError("--scheduler không đi cùng sổ cái: tệp được tiếp nhận ngay trên máy này.")
-        kinds = frozenset({a.value for a in accept or ()} | set(ours.settings.work.accept))
-        return _whole(ours, Job(period, out, tuple(inbox or ()), day, order, kinds))
+        kinds = frozenset({a.value for a in accept} | set(ours.settings.work.accept))
+        return _whole(ours, Job(period, out, tuple(inbox), day, order, kinds))
     if not inbox:
         raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
     if accept:
@@ -105,7 +106,7 @@ def _whole(ours: Office, job: Job) -> int:
     return cycle_view.show(done, job)
 
 
-def _once(ours: Office, period: str, inbox: list[Path], out: Path, order: Order, scheduler: str | None) -> int:
+def _once(ours: Office, period: str, inbox: Sequence[Path], out: Path, order: Order, scheduler: str | None) -> int:
     """Return the exit code of checking, consolidating and reporting what lies in a folder, without a ledger."""
     from bvq_excel import pipeline
     from bvq_excel.checking import batches

@@ -4,45 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from bvq_excel.errors import UsageError
-from bvq_excel.hosts import terminal
-from bvq_excel.hosts.commands.mailing import Channel, DryRun, ToSelf, Yes
-from bvq_excel.hosts.options import DATA_ERRORS, OK, AsJson, DataFolder, PeriodCode, a_day
+from bvq_excel.hosts import options, terminal
+from bvq_excel.hosts.commands import mailing
+from bvq_excel.hosts.options import DATA_ERRORS, OK, PATH, a_day
 from bvq_excel.hosts.results import results
+from bvq_excel.hosts.words import command
 
 if TYPE_CHECKING:
     from bvq_excel.office import Office
     from bvq_excel.status import Board
 
-SeenOn = Annotated[
-    str | None, typer.Option("--as-of", metavar="NGÀY", help="Xét đến ngày này, ví dụ 2019-06-24; mặc định là hôm nay.")
-]
+seen_on = click.option("--as-of", metavar="NGÀY", help="Xét đến ngày này, ví dụ 2019-06-24; mặc định là hôm nay.")
 
 
+@command()
+@options.period
+@options.data
+@click.option(
+    "--from", "source", metavar="THƯ_MỤC", type=PATH, help="Thư mục kết quả của lệnh consolidate, thay cho sổ cái."
+)
+@seen_on
+@click.option("--out", metavar="THƯ_MỤC", type=PATH, help="Ghi thêm sổ Excel tình hình nộp vào thư mục này.")
+@click.option("--sheets", is_flag=True, help="In thêm bảng đơn vị theo biểu.")
+@click.option(
+    "--periods",
+    "count",
+    metavar="SỐ",
+    type=click.IntRange(1, 24),
+    help="In thêm bảng đơn vị theo kỳ, gồm bấy nhiêu kỳ.",
+)
+@click.option("--html", "web", metavar="TỆP", type=PATH, help="Ghi thêm trang tổng quan mở bằng trình duyệt.")
+@options.as_json
 def status(
-    period: PeriodCode,
-    data: DataFolder = None,
-    source: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="THƯ_MỤC", help="Thư mục kết quả của lệnh consolidate, thay cho sổ cái."),
-    ] = None,
-    as_of: SeenOn = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Ghi thêm sổ Excel tình hình nộp vào thư mục này.")
-    ] = None,
-    sheets: Annotated[bool, typer.Option("--sheets", help="In thêm bảng đơn vị theo biểu.")] = False,
-    count: Annotated[
-        int | None,
-        typer.Option("--periods", metavar="SỐ", min=1, max=24, help="In thêm bảng đơn vị theo kỳ, gồm bấy nhiêu kỳ."),
-    ] = None,
-    web: Annotated[
-        Path | None, typer.Option("--html", metavar="TỆP", help="Ghi thêm trang tổng quan mở bằng trình duyệt.")
-    ] = None,
-    as_json: AsJson = False,
+    period: str,
+    data: str | None,
+    source: Path | None,
+    as_of: str | None,
+    out: Path | None,
+    sheets: bool,
+    count: int | None,
+    web: Path | None,
+    as_json: bool,
 ) -> int:
     """Cho biết đơn vị nào đã nộp, đúng hạn, muộn, chưa nộp, còn lỗi: theo biểu và theo kỳ."""
     from bvq_excel.hosts import status_view
@@ -102,36 +109,42 @@ def _from_ledger(ours: Office, period: str, count: int | None) -> tuple[Board, M
         return dispatch.board(period, count) if count else dispatch.board(period)
 
 
+@command()
+@options.period
+@click.option("--out", metavar="THƯ_MỤC", type=PATH, help="Nơi ghi công văn, phiếu và thư nháp.")
+@options.data
+@seen_on
+@click.option("--number", metavar="SỐ", help="Số công văn; không nêu thì là dự thảo, không kèm thư.")
+@click.option("--date", "signed", metavar="NGÀY", help="Ngày ký công văn.")
+@click.option("--signer", metavar="HỌ_TÊN", default="", help="Người ký công văn.")
+@click.option("--deadline", metavar="NGÀY", help="Hạn gửi mới; mặc định theo danh mục tham số.")
+@click.option("--guidance", metavar="VĂN_BẢN", default="", help="Công văn hướng dẫn báo cáo, để dẫn trong công văn.")
+@click.option("--previous", metavar="VĂN_BẢN", default="", help="Công văn đôn đốc lần trước, để dẫn từ lần 2.")
+@click.option("--times", metavar="LẦN", type=click.IntRange(1), help="Chỉ lập cho đơn vị đôn đốc lần này.")
+@click.option("--again", is_flag=True, help="Đôn đốc cả đơn vị mà hạn của lần trước chưa qua.")
+@click.option("--pdf", is_flag=True, help="Lập thêm bản PDF của công văn, kèm PDF vào thư.")
+@mailing.channel
+@mailing.to_self
+@mailing.dry_run
+@mailing.yes
 def remind(
-    period: PeriodCode,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Nơi ghi công văn, phiếu và thư nháp.")
-    ] = None,
-    data: DataFolder = None,
-    as_of: SeenOn = None,
-    number: Annotated[
-        str | None, typer.Option("--number", metavar="SỐ", help="Số công văn; không nêu thì là dự thảo, không kèm thư.")
-    ] = None,
-    signed: Annotated[str | None, typer.Option("--date", metavar="NGÀY", help="Ngày ký công văn.")] = None,
-    signer: Annotated[str, typer.Option("--signer", metavar="HỌ_TÊN", help="Người ký công văn.")] = "",
-    deadline: Annotated[
-        str | None, typer.Option("--deadline", metavar="NGÀY", help="Hạn gửi mới; mặc định theo danh mục tham số.")
-    ] = None,
-    guidance: Annotated[
-        str, typer.Option("--guidance", metavar="VĂN_BẢN", help="Công văn hướng dẫn báo cáo, để dẫn trong công văn.")
-    ] = "",
-    previous: Annotated[
-        str, typer.Option("--previous", metavar="VĂN_BẢN", help="Công văn đôn đốc lần trước, để dẫn từ lần 2.")
-    ] = "",
-    times: Annotated[
-        int | None, typer.Option("--times", metavar="LẦN", min=1, help="Chỉ lập cho đơn vị đôn đốc lần này.")
-    ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Đôn đốc cả đơn vị mà hạn của lần trước chưa qua.")] = False,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Lập thêm bản PDF của công văn, kèm PDF vào thư.")] = False,
-    channel: Channel = None,
-    to_self: ToSelf = False,
-    dry_run: DryRun = False,
-    yes: Yes = False,
+    period: str,
+    out: Path | None,
+    data: str | None,
+    as_of: str | None,
+    number: str | None,
+    signed: str | None,
+    signer: str,
+    deadline: str | None,
+    guidance: str,
+    previous: str,
+    times: int | None,
+    again: bool,
+    pdf: bool,
+    channel: mailing.ChannelName | None,
+    to_self: bool,
+    dry_run: bool,
+    yes: bool,
 ) -> int:
     """Đôn đốc đúng các đơn vị chưa nộp, nộp muộn: công văn và mỗi đơn vị một thư; luôn xem trước, mặc định thư nháp."""
     from bvq_excel.documents.letters import Terms

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from bvq_excel import files
 from bvq_excel.errors import UsageError
-from bvq_excel.hosts import terminal
-from bvq_excel.hosts.options import OK, UNUSABLE, DataFolder
+from bvq_excel.hosts import options, terminal
+from bvq_excel.hosts.options import OK, PATH, UNUSABLE
+from bvq_excel.hosts.words import command
 
 if TYPE_CHECKING:
+    from bvq_excel import files
     from bvq_excel.delivery.passwords import Ring
     from bvq_excel.office import Office
     from bvq_excel.settings import Settings
 
 SHOWN = 50
-FileName = Annotated[str, typer.Option("--file", metavar="TÊN", help="Chỉ các bản cũ của tệp này.")]
 
 
-def settings(
-    data: DataFolder = None,
-    set_password: Annotated[
-        bool, typer.Option("--set-password", help="Cất mật khẩu máy chủ thư vào kho mật khẩu của máy.")
-    ] = False,
-    sample: Annotated[
-        Path | None, typer.Option("--sample", metavar="TỆP", help="Ghi một tệp thiết lập mẫu vào đây.")
-    ] = None,
-) -> int:
+@command()
+@options.data
+@click.option("--set-password", is_flag=True, help="Cất mật khẩu máy chủ thư vào kho mật khẩu của máy.")
+@click.option("--sample", metavar="TỆP", type=PATH, help="Ghi một tệp thiết lập mẫu vào đây.")
+def settings(data: str | None, set_password: bool, sample: Path | None) -> int:
     """Nêu mọi thiết lập đang có hiệu lực và nơi đặt từng giá trị."""
     from bvq_excel.hosts.user_office import office
     from bvq_excel.hosts.user_settings import user_files
@@ -57,22 +53,20 @@ def settings(
     return OK
 
 
-def backups(
-    folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục có các tệp đã bị ghi đè.")],
-    file: FileName = "",
-) -> int:
+@command()
+@click.argument("folder", metavar="THƯ_MỤC", type=PATH, help="Thư mục có các tệp đã bị ghi đè.")
+@click.option("--file", metavar="TÊN", default="", help="Chỉ các bản cũ của tệp này.")
+def backups(folder: Path, file: str) -> int:
     """Liệt kê các bản cũ được giữ trước khi tệp bị ghi đè."""
     show_backups(folder, file)
     return OK
 
 
-def restore(
-    path: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần khôi phục.")],
-    number: Annotated[
-        int, typer.Option("--number", metavar="SỐ", help="Bản cũ thứ mấy của tệp này, 1 là bản mới nhất.")
-    ] = 1,
-    data: DataFolder = None,
-) -> int:
+@command()
+@click.argument("path", metavar="TỆP", type=PATH, help="Tệp cần khôi phục.")
+@click.option("--number", metavar="SỐ", default=1, help="Bản cũ thứ mấy của tệp này, 1 là bản mới nhất.")
+@options.data
+def restore(path: Path, number: int, data: str | None) -> int:
     """Khôi phục một tệp từ bản cũ; bản đang có được giữ lại."""
     from bvq_excel.hosts.user_office import office
     from bvq_excel.ledger import audit as audit_log
@@ -84,17 +78,13 @@ def restore(
     return OK
 
 
-def audit(
-    data: DataFolder = None,
-    period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Chỉ các việc về kỳ này.")] = "",
-    last: Annotated[int, typer.Option("--last", metavar="SỐ", help="Số việc gần nhất cần xem.", min=1)] = SHOWN,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Kiểm tra nhật ký có bị sửa, bị xóa mục nào sau khi ghi không.")
-    ] = False,
-    seal: Annotated[
-        str, typer.Option("--seal", metavar="MÃ", help="Mã niêm phong đã chép lại lần trước; phải còn trong nhật ký.")
-    ] = "",
-) -> int:
+@command()
+@options.data
+@click.option("--period", metavar="KỲ", default="", help="Chỉ các việc về kỳ này.")
+@click.option("--last", metavar="SỐ", type=click.IntRange(1), default=SHOWN, help="Số việc gần nhất cần xem.")
+@click.option("--verify", is_flag=True, help="Kiểm tra nhật ký có bị sửa, bị xóa mục nào sau khi ghi không.")
+@click.option("--seal", metavar="MÃ", default="", help="Mã niêm phong đã chép lại lần trước; phải còn trong nhật ký.")
+def audit(data: str | None, period: str, last: int, verify: bool, seal: str) -> int:
     """Nêu ai đã làm gì, khi nào; hoặc kiểm tra nhật ký (--verify)."""
     from bvq_excel.hosts import audit_view
     from bvq_excel.hosts.user_office import office
@@ -109,14 +99,13 @@ def audit(
     return OK
 
 
-def purge(
-    data: DataFolder = None,
-    folder: Annotated[
-        list[Path] | None,
-        typer.Option("--folder", metavar="THƯ_MỤC", help="Thư mục kết quả có bản cũ; nêu nhiều lần được."),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Xóa luôn, không hỏi lại.")] = False,
-) -> int:
+@command()
+@options.data
+@click.option(
+    "--folder", metavar="THƯ_MỤC", type=PATH, multiple=True, help="Thư mục kết quả có bản cũ; nêu nhiều lần được."
+)
+@click.option("--yes", is_flag=True, help="Xóa luôn, không hỏi lại.")
+def purge(data: str | None, folder: Sequence[Path], yes: bool) -> int:
     """Xóa dữ liệu quá hạn giữ (dữ liệu cá nhân của kỳ đã khóa, bản cũ, nhật ký cũ); luôn nêu trước khi xóa."""
     from bvq_excel import purging
     from bvq_excel.hosts.user_office import office
@@ -125,7 +114,7 @@ def purge(
     ours = office(data)
     found, now = ours.settings, ours.clock()
     with Ledger.open(ours.ledger) as ledger:
-        folders = purging.folders_of(found.data, [*(folder or ()), *([found.work.out] if found.work.out else [])])
+        folders = purging.folders_of(found.data, [*folder, *([found.work.out] if found.work.out else [])])
         due = purging.plan(ledger, folders, found.retention, now, found.data)
         for line in due.lines():
             terminal.say(line)
@@ -173,6 +162,8 @@ def keep_password(settings: Settings, ask: Callable[[str], str], ring: Ring | No
 
 def show_backups(folder: Path, name: str = "") -> Sequence[files.Backup]:
     """Print the old files that can be given back, numbered from 1, and return them in that order; raises UsageError."""
+    from bvq_excel import files
+
     if not folder.is_dir():
         raise UsageError(f"Không thấy thư mục {folder}.")
     found = files.backups(folder, name)
@@ -189,6 +180,8 @@ def show_backups(folder: Path, name: str = "") -> Sequence[files.Backup]:
 
 def backup(folder: Path, number: int, name: str = "") -> files.Backup:
     """Return the old file of this `number`. Raises UsageError for a number that is not in the list."""
+    from bvq_excel import files
+
     found = files.backups(folder, name)
     if not found:
         raise UsageError(f"{folder / name if name else folder} không có bản cũ nào.")
@@ -199,6 +192,8 @@ def backup(folder: Path, number: int, name: str = "") -> files.Backup:
 
 def give_back(old: files.Backup, keeper: files.Keeper) -> Path:
     """Return the file that is again what `old` is; the present one is kept."""
+    from bvq_excel import files
+
     path = files.restore(old, keeper)
     terminal.say(f"Đã khôi phục {path} như lúc {old.at:%d/%m/%Y %H:%M:%S}; bản vừa bị thay được giữ lại.")
     return path
