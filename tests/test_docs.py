@@ -98,10 +98,11 @@ def commands(name: str = "", command: click.Command = app) -> Iterator[tuple[str
     """Every command, as it is called after `bvq`, with its options."""
     context = click.Context(command)
     yield name.strip(), {o for p in command.get_params(context) for o in p.opts if o.startswith("-")}
-    for word in command.list_commands(context) if isinstance(command, click.Group) else ():
-        inner = command.get_command(context, word)
-        assert inner, word
-        yield from commands(f"{name} {word}", inner)
+    if isinstance(command, click.Group):
+        for word in command.list_commands(context):
+            inner = command.get_command(context, word)
+            assert inner, word
+            yield from commands(f"{name} {word}", inner)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -241,13 +241,14 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
     yield ""
     yield about
     yield ""
-    context = click.Context(command)
     rows = [_parameter(p) for p in command.params]
     if rows:
         yield from _table(("Tham số, tùy chọn", "Ý nghĩa"), rows)
-    for word in command.list_commands(context) if isinstance(command, click.Group) else ():
-        if inner := command.get_command(context, word):
-            yield from _command(f"{name} {word}", inner)
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for word in command.list_commands(context):
+            if inner := command.get_command(context, word):
+                yield from _command(f"{name} {word}", inner)
 
 
 def _parameter(parameter: click.Parameter) -> tuple[str, str]:
