@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -49,6 +50,18 @@ def test_without_arguments_the_help_page_is_shown_as_wrong_use(capsys: pytest.Ca
     page = capsys.readouterr().out
     assert run_command([]) == 2
     assert capsys.readouterr().err == page
+
+
+class Stopped(io.StringIO):
+    """An output on which somebody presses Ctrl+C."""
+
+    def write(self, text: str) -> int:
+        raise KeyboardInterrupt
+
+
+def test_who_stops_the_program_gets_the_code_of_shells_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Stopped())
+    assert run_command(["--version"]) == 130
 
 
 def test_the_page_lists_all_commands_in_the_order_of_the_work(capsys: pytest.CaptureFixture[str]) -> None:
