@@ -84,14 +84,14 @@ def _own(column: Column, value: Any, unit: str, number: int, place: int) -> Any:
         return f"{unit}-KN-2019-{2400 + number}"
     if column.ref == "units":
         return unit if value == HOME else value
+    serial = 1000 * place + number
     if column.type in ("tax_code", "phone"):
-        serial = 1000 * place + number
         return tax_code(serial) if column.type == "tax_code" else f"0912{serial:06d}"
     if not isinstance(value, str) or column.type not in ("text", "id"):
         return value
     if "/" in value and column.key.endswith("_no"):
-        return f"{number}{value[value.find('/') :]}"
-    return re.sub(r"\d+$", f"{number:02d}", value) if column.type == "id" else f"{value} {number}"
+        return f"{serial}{value[value.find('/') :]}"
+    return re.sub(r"\d+$", f"{serial:02d}", value) if column.type == "id" else f"{value} {serial}"
 
 
 def tax_code(serial: int) -> str:

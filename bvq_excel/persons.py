@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import cache, lru_cache
 from pathlib import Path
+
+from bvq_excel.text import caseless
 
 DATA = Path(__file__).with_name("persons.toml")
 LONGEST_WORDS = 30  # letters of the longest title or kind of place before a name
@@ -19,8 +21,11 @@ _UPPER = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper() and (c 
 _RUN = re.compile(rf"(?<!\w)[{_UPPER}][^\W\d_]*(?:[ ][{_UPPER}][^\W\d_]*)*(?!\w)")
 _STREET = rf"(?i:đường|phố|ngõ|ngách|hẻm|tổ|bản|thôn|khu)[ ]+[{_UPPER}\d][^,.;\n]*"
 _HOUSE = rf"(?i:số nhà|nhà số|SN)[ :.]*\d+[\w/]*(?:[ ,]+{_STREET})*|(?<!\w)(?i:số)[ ]+\d+[\w/]*,?[ ]+{_STREET}"
+_LETTERS = re.compile(r"[^\W\d_]+")
+HOUSE_WORDS = ("số", "sn", "hộ chiếu")  # one of which a house's number or a passport has before it
 _HINT = re.compile(r"\d|trú|sống tại|địa chỉ|nhà ở", re.IGNORECASE)
 _PLATE = r"(?<!\w)\d{2}[A-ZĐ]{1,2}\d?[ -]?(?:\d{3}\.\d{2}|\d{5})(?!\d)"
+_PLATE_START = re.compile(r"\d{2}[A-ZĐ]")
 _PASSPORT = r"(?i:hộ chiếu)[ :số]*(?P<passport>[A-Z]\d{7})(?!\d)"
 
 
@@ -35,28 +40,39 @@ def masked(text: str, mask: Callable[[str], str]) -> str:
 def places(text: str) -> tuple[tuple[int, int], ...]:
     """Return where names of persons and home addresses begin and end, in order, none within another."""
     found: list[tuple[int, int]] = []
-    for start, end in sorted({*_names(text), *_addresses(text)}, key=lambda p: (p[0], -p[1])):
+    plain = caseless(text)
+    words = frozenset(_LETTERS.findall(plain))
+    for start, end in sorted({*_names(text, words), *_addresses(text, plain, words)}, key=lambda p: (p[0], -p[1])):
         if not found or start >= found[-1][1]:
             found.append((start, end))
     return tuple(found)
 
 
-def _addresses(text: str) -> Iterator[tuple[int, int]]:
+def _addresses(text: str, plain: str, words: Set[str]) -> Iterator[tuple[int, int]]:
     if not _HINT.search(text):
+        return
+    said = any(map(plain.__contains__, HOUSE_WORDS)) or not words.isdisjoint(_clues()["addresses"])
+    if not said and not _PLATE_START.search(text):
         return
     for match in _address_pattern().finditer(text):
         yield match.span(match.lastgroup or 0)
 
 
-def _names(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the names among the runs of capitalised words."""
+def _names(text: str, words: Set[str]) -> Iterator[tuple[int, int]]:
+    """Yield the names among the runs of capitalised words; `words` are all of the text's, without their case."""
+    titled = not words.isdisjoint(_clues()["titles"])
+    if not titled and words.isdisjoint(_clues()["families"]):
+        return
     for run in _RUN.finditer(text):
-        words = [(m[0], run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"[^ ]+", run[0])]
-        if len(words[-1][0]) == 1 and text[run.end() : run.end() + 1] == ".":
+        if not titled and run[0].count(" ") + 1 < FEWEST_WORDS:
+            continue
+        capitals = [(m[0], run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"[^ ]+", run[0])]
+        if len(capitals[-1][0]) == 1 and text[run.end() : run.end() + 1] == ".":
             continue  # initials: what masking has left of a name
-        first = _first_of_name([w for w, *_ in words], text[max(0, run.start() - LONGEST_WORDS) : run.start()])
+        before = text[max(0, run.start() - LONGEST_WORDS) : run.start()]
+        first = _first_of_name([w for w, *_ in capitals], before)
         if first is not None:
-            yield words[first][1], words[min(len(words), first + MOST_WORDS) - 1][2]
+            yield capitals[first][1], capitals[min(len(capitals), first + MOST_WORDS) - 1][2]
 
 
 def _first_of_name(words: list[str], before: str) -> int | None:
@@ -91,6 +107,14 @@ def _is_public(words: list[str]) -> bool:
 @cache
 def _data() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in tomllib.loads(DATA.read_text(encoding="utf-8")).items()}
+
+
+@cache
+def _clues() -> dict[str, frozenset[str]]:
+    """Return the words, without their case, one of which a text has that tells of a person: looked for first."""
+    data = _data()
+    kinds = {"titles": data["titles"], "families": data["family_names"], "addresses": data["address_words"]}
+    return {kind: frozenset(_LETTERS.findall(caseless(said))[0] for said in known) for kind, known in kinds.items()}
 
 
 @cache

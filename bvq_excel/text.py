@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
+_DOT_ABOVE = "\u0307"  # what İ has more than i when it is casefolded
 _LOOK_ALIKES = {
     "\u2044": "/",  # fraction slash, used in the plan's own text
     "\u2215": "/",
@@ -29,9 +30,11 @@ _VOWELS = frozenset("aăâeêioôơuưy")
 
 def is_tidy(text: str) -> bool:
     """Return whether `normalise` would leave `text` as it is."""
-    if "  " in text or text[:1] == " " or text[-1:] == " " or _UNTIDY.search(text):
+    if "  " in text or text[:1] == " " or text[-1:] == " ":
         return False
-    return text.isascii() or unicodedata.is_normalized("NFC", text)
+    if text.isascii():
+        return text.isprintable() or not _UNTIDY.search(text)
+    return not _UNTIDY.search(text) and unicodedata.is_normalized("NFC", text)
 
 
 def is_composed(text: str) -> bool:
@@ -51,6 +54,11 @@ def normalise(text: str) -> str:
 def plain_dashes(text: str) -> str:
     """Return `text` with every kind of dash as a hyphen (for numbers, codes and document numbers only)."""
     return text if text.isascii() else text.translate(_DASHES)
+
+
+def caseless(text: str) -> str:
+    """Return `text` so that whatever patterns take for the same letters are the same (theirs are also ı and İ)."""
+    return text.casefold().replace(_DOT_ABOVE, "").replace("ı", "i")
 
 
 @lru_cache(maxsize=65536)

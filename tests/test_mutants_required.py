@@ -97,7 +97,7 @@ CELLS = [
 def asked(sheet: str, **cells: Any) -> set[str]:
     """Return the empty columns that the row makes necessary."""
     row = record(CATALOG, sheet, cells, SOURCE)
-    return {p.key for p in required_is_filled(row, CONTEXT)}
+    return {p.key for p in required_is_filled((row,), CONTEXT)}
 
 
 @pytest.mark.parametrize(("sheet", "key", "decides", "value", "necessary"), CELLS)

@@ -41,7 +41,7 @@ def test_only_filled_cells_are_named_as_the_reason(catalog: Catalog) -> None:
 
 def asked(catalog: Catalog, **cells: Any) -> set[str]:
     (row,) = rows_of(catalog, "KhieuNai", cells)
-    return {p.key for p in general.required_is_filled(row, surroundings(catalog))}
+    return {p.key for p in general.required_is_filled((row,), surroundings(catalog))}
 
 
 def test_a_condition_with_an_unread_cell_asks_for_nothing_another_one_does(catalog: Catalog) -> None:
@@ -57,7 +57,7 @@ def test_a_column_that_the_file_lacks_is_not_missed_in_every_row(catalog: Catalo
     (row,) = rows_of(catalog, "KhieuNai", {"status": "TUCHOI"})
     left = {k: c for k, c in row.layout.columns.items() if k not in ("channel", "reject_reason")}
     row = replace(row, layout=replace(row.layout, columns=left))
-    missed = {p.key for p in general.required_is_filled(row, surroundings(catalog))}
+    missed = {p.key for p in general.required_is_filled((row,), surroundings(catalog))}
     assert "goods_group" in missed
     assert not {"channel", "reject_reason"} & missed
 

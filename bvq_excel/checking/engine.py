@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -100,24 +100,33 @@ class Checker:
 
     def _sheet_problems(self, name: str, rows: Sequence[Record], context: Context) -> Iterator[Problem]:
         policy, scope = self.policy.sheets[name], context.scope(name)
-        for row in rows:
-            yield from self._row_problems(policy, row, scope, context)
+        if rows:
+            yield from self._condition_problems(policy, rows, scope)
+            yield from self._row_problems(policy, rows, scope, context)
         for rule, check in policy.sheet_checks:
             for problem in check.run(rows, context):
                 yield self._completed(problem, rule, scope, problem.row, name)
 
-    def _row_problems(self, policy: SheetPolicy, row: Record, scope: RowScope, context: Context) -> Iterator[Problem]:
-        values, unread = row.values, row.unread
-        day = scope.day_of(values) if policy.limited else scope.period.last
+    def _condition_problems(self, policy: SheetPolicy, rows: Sequence[Record], scope: RowScope) -> Iterator[Problem]:
         for when, holds, condition in policy.runs:
-            if when(values, scope) is True and holds(values, scope) is False:
-                rule, case = condition.rule, condition.case
-                if is_valid(rule, day) and not (unread and condition.columns & unread):
+            rule, case = condition.rule, condition.case
+            for row in rows:
+                fails = when(row.values, scope) is True and holds(row.values, scope) is False
+                if fails and _counts(rule, condition.columns, row, scope):
                     yield Problem(case.at, case.name, row, severity=self._severity(rule, row, scope), rule=rule.id)
+
+    def _row_problems(
+        self, policy: SheetPolicy, rows: Sequence[Record], scope: RowScope, context: Context
+    ) -> Iterator[Problem]:
         for rule, run, needs in policy.row_checks:
-            if (not rule.limited or is_valid(rule, day)) and not (unread and unread & needs):
-                for problem in run(row, context):
-                    yield self._completed(problem, rule, scope, problem.row or row, row.sheet)
+            for row in rows:
+                if _counts(rule, needs, row, scope):
+                    for problem in run(row, context):
+                        yield self._completed(problem, rule, scope, problem.row or row, row.sheet)
+        for rule, run, needs in policy.rows_checks:
+            for problem in run(rows, context):
+                if problem.row and _counts(rule, needs, problem.row, scope):
+                    yield self._completed(problem, rule, scope, problem.row, problem.row.sheet)
 
     def _completed(self, problem: Problem, rule: Rule, scope: RowScope, row: Record | None, sheet: str) -> Problem:
         """Return a function's problem with its rule and severity, and its row, or its sheet where it has no row."""
@@ -176,6 +185,13 @@ class Checker:
             finding.rule,
             finding.message,
         )
+
+
+def _counts(rule: Rule, needs: Set[str], row: Record, scope: RowScope) -> bool:
+    """Return whether a rule is to be asked of a row: it is in force on its day, and all that it needs was read."""
+    if row.unread and row.unread & needs:
+        return False
+    return not rule.limited or is_valid(rule, scope.day_of(row.values))
 
 
 def _ruled(p: Problem, rule: str) -> Problem:

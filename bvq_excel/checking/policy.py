@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bvq_excel.ledger.memory import History
 
 RowRule = Callable[[Record, "Context"], Iterable[Problem]]
+RowsRule = Callable[[Sequence[Record], "Context"], Iterable[Problem]]
 SheetRule = Callable[[Sequence[Record], "Context"], Iterable[Problem]]
 BookRule = Callable[[Submission, "Context"], Iterable[Problem]]
 ProvinceRule = Callable[["Context"], Iterable[Problem]]
@@ -58,8 +59,8 @@ MODULES = (
 class Check:
     """A rule's function and what it is given: one row, the rows of its sheet, one submission, the province, its past.
 
-    `level` is `row`, `sheet`, `book`, `province` or `history`. A rule may have several checks (the part that one file
-    can answer, and the part that needs all units). `sheets` narrows the rule's own list of sheets.
+    `level` is `row`, `rows`, `sheet`, `book`, `province` or `history`. A rule may have several checks (the part that
+    one file can answer, and the part that needs all units). `sheets` narrows the rule's own list of sheets.
     """
 
     rule: str
@@ -72,6 +73,14 @@ class Check:
 def row(rule: str, run: RowRule, *, sheets: tuple[str, ...] = (), needs: tuple[str, ...] | None = None) -> Check:
     """Return a check of single rows; not run where a cell of `needs` (default: the rule's keys) is unread."""
     return Check(rule, "row", run, sheets, needs)
+
+
+def rows(rule: str, run: RowsRule, *, needs: tuple[str, ...] | None = None) -> Check:
+    """Return a check of single rows that is given those of a sheet (at least one) at once, since it is on every sheet.
+
+    Each of its problems has its row; it does not count where a cell of `needs` (default: the rule's keys) is unread.
+    """
+    return Check(rule, "rows", run, needs=needs)
 
 
 def sheet(rule: str, run: SheetRule, *, sheets: tuple[str, ...] = ()) -> Check:
@@ -110,10 +119,10 @@ class Condition:
 
 
 class RowCheck(NamedTuple):
-    """A rule's function over single rows, and the columns that must have been read for it."""
+    """A rule's function over single rows (`RowRule` or `RowsRule`), and the columns that must have been read for it."""
 
     rule: Rule
-    run: RowRule
+    run: Callable[..., Iterable[Problem]]
     needs: frozenset[str]
 
 
@@ -123,12 +132,8 @@ class SheetPolicy:
 
     conditions: tuple[Condition, ...]
     row_checks: tuple[RowCheck, ...]
+    rows_checks: tuple[RowCheck, ...]
     sheet_checks: tuple[tuple[Rule, Check], ...]
-
-    @cached_property
-    def limited(self) -> bool:
-        """Whether any of the rules is in force for some time only."""
-        return any(c.rule.limited for c in self.conditions) or any(c.rule.limited for c in self.row_checks)
 
     @cached_property
     def runs(self) -> tuple[tuple[Evaluator, Evaluator, Condition], ...]:
@@ -168,7 +173,7 @@ class Policy:
     def _sheet_policy(self, name: str) -> SheetPolicy:
         columns = self._catalog.sheets[name].by_key
         conditions: list[Condition] = []
-        rows: list[RowCheck] = []
+        by_level: dict[str, list[RowCheck]] = {"row": [], "rows": []}
         sheets: list[tuple[Rule, Check]] = []
         for rule in self._catalog.rules.values():
             if not rule.applies_to(name):
@@ -179,12 +184,12 @@ class Policy:
             for check in self.by_rule.get(rule.id, ()):
                 if check.sheets and name not in check.sheets:
                     continue
-                if check.level == "row":
+                if check.level in by_level:
                     needs = rule.keys_on(name) if check.needs is None else check.needs
-                    rows.append(RowCheck(rule, check.run, frozenset(needs)))
+                    by_level[check.level].append(RowCheck(rule, check.run, frozenset(needs)))
                 elif check.level == "sheet":
                     sheets.append((rule, check))
-        return SheetPolicy(tuple(conditions), tuple(rows), tuple(sheets))
+        return SheetPolicy(tuple(conditions), tuple(by_level["row"]), tuple(by_level["rows"]), tuple(sheets))
 
 
 def _checks() -> Iterator[Check]:

@@ -7,7 +7,7 @@ What single cells must look like (dates, numbers, codes, telephone numbers …) 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -17,7 +17,7 @@ from bvq_excel import display
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Area, Column, Unit
 from bvq_excel.checking.context import Context
-from bvq_excel.checking.policy import Check, book, row, sheet
+from bvq_excel.checking.policy import Check, book, rows, sheet
 from bvq_excel.expressions import Expression, parse
 from bvq_excel.lookup import in_force
 from bvq_excel.model import Problem, Record
@@ -56,26 +56,36 @@ def _requirements(catalog: Catalog, name: str) -> Requirements:
     )
 
 
-def required_is_filled(record: Record, context: Context) -> Iterator[Problem]:
+def required_is_filled(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """Cột bắt buộc phải có giá trị.
 
     Why: figures and documents are made from these cells. A column that is not in the file is missed once, by
     its header (R-CH-10).
     """
-    wanted = _requirements(context.catalog, record.sheet)
-    values, unread, layout = record.values, record.unread, record.layout
-    for column in () if values.keys() >= wanted.always_keys else wanted.always:
-        key = column.key
-        if key not in values and key not in unread and key in layout:
-            takes_zero = column.is_number and (column.min or 0) <= 0
-            yield Problem(key, "cover" if layout.rows is not None else "number" if takes_zero else "")
-    scope = context.scope(record.sheet)
+    name = records[0].sheet
+    wanted, scope = _requirements(context.catalog, name), context.scope(name)
+    for record in records:
+        if not record.values.keys() >= wanted.always_keys:
+            yield from _missed(record, wanted.always)
     for column, condition in wanted.conditional:
-        key = column.key
-        if key in values or key in unread or key not in layout or condition.columns & unread:
-            continue
-        if condition.true(values, scope):
-            yield Problem(key, "conditional", facts=_because(record, condition, context))
+        for record in records:
+            if column.key in record.values or not condition.true(record.values, scope):
+                continue
+            if _is_empty(record, column.key) and not condition.columns & record.unread:
+                yield Problem(column.key, "conditional", row=record, facts=_because(record, condition, context))
+
+
+def _missed(record: Record, wanted: Sequence[Column]) -> Iterator[Problem]:
+    for column in wanted:
+        if _is_empty(record, column.key):
+            takes_zero = column.is_number and (column.min or 0) <= 0
+            case = "cover" if record.layout.rows is not None else "number" if takes_zero else ""
+            yield Problem(column.key, case, row=record)
+
+
+def _is_empty(record: Record, key: str) -> bool:
+    """Return whether the file has the column and nothing in the row's cell."""
+    return key not in record.values and key not in record.unread and key in record.layout
 
 
 def _because(record: Record, condition: Expression, context: Context) -> dict[str, str]:
@@ -92,9 +102,9 @@ def _because(record: Record, condition: Expression, context: Context) -> dict[st
 # when -------------------------------------------------------------------------------------------------------
 
 
-def _event_key(record: Record, context: Context) -> str:
-    """Return the column of the row's event date, empty where it has none or it could not be read."""
-    for key in context.catalog.sheets[record.sheet].event_date_keys:
+def _event_key(record: Record, keys: Sequence[str]) -> str:
+    """Return which of the columns `keys` has the row's event date, empty where none has or it could not be read."""
+    for key in keys:
         if key in record.unread:
             return ""
         if key in record.values:
@@ -102,33 +112,35 @@ def _event_key(record: Record, context: Context) -> str:
     return ""
 
 
-def happened_in_period(record: Record, context: Context) -> Iterator[Problem]:
+def happened_in_period(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """Ngày sự kiện nằm trong kỳ báo cáo, trừ dòng được mang sang.
 
     Why: each event is counted in exactly one period; open cases, and those settled in the period, stay.
     """
-    key = _event_key(record, context)
-    scope = context.scope(record.sheet)
-    if not key or scope.in_period(record[key]):
-        return
+    scope, period = context.scope(records[0].sheet), context.period
     carry_over = scope.sheet.carry_over
-    if carry_over:
-        condition = parse(carry_over, scope.sheet.by_key)
-        if condition.columns & record.unread or condition.true(record.values, scope):
-            return
-    early = scope.day_of(record.values) < context.period.first
-    case = ("carried" if carry_over else "before") if early else "after"
-    yield Problem(key, case, facts={"first": context.period.first, "last": context.period.last})
+    for record in records:
+        key = _event_key(record, scope.sheet.event_date_keys)
+        if not key or scope.in_period(record.values[key]):
+            continue
+        if carry_over:
+            condition = parse(carry_over, scope.sheet.by_key)
+            if condition.columns & record.unread or condition.true(record.values, scope):
+                continue
+        early = scope.day_of(record.values) < period.first
+        case = ("carried" if carry_over else "before") if early else "after"
+        yield Problem(key, case, row=record, facts={"first": period.first, "last": period.last})
 
 
-def happened_before_receipt(record: Record, context: Context) -> Iterator[Problem]:
+def happened_before_receipt(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """Ngày sự kiện không sau ngày nhận tệp.
 
     Why: what has not happened cannot be reported.
     """
-    key = _event_key(record, context)
-    if key and context.scope(record.sheet).day_of(record.values) > context.received:
-        yield Problem(key, facts={"received": context.received})
+    scope = context.scope(records[0].sheet)
+    for record in records:
+        if scope.day_of(record.values) > context.received and (key := _event_key(record, scope.sheet.event_date_keys)):
+            yield Problem(key, row=record, facts={"received": context.received})
 
 
 # money ------------------------------------------------------------------------------------------------------
@@ -139,44 +151,46 @@ def _money_keys(catalog: Catalog, name: str) -> tuple[str, ...]:
     return tuple(c.key for c in catalog.sheets[name].columns if c.type == "money" and not c.computed)
 
 
-def money_is_in_dong(record: Record, context: Context) -> Iterator[Problem]:
+def money_is_in_dong(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """Số tiền bằng 0 hoặc từ mức tối thiểu trở lên.
 
     Why: amounts below a thousand đồng were typed in thousands or millions.
     """
-    values = record.values
-    for key in _money_keys(context.catalog, record.sheet):
-        amount = values.get(key)
-        if amount and abs(amount) < (context.parameter("check.money_min", record) or 0):
-            yield Problem(key)
+    for key in _money_keys(context.catalog, records[0].sheet):
+        for record in records:
+            amount = record.values.get(key)
+            if amount and abs(amount) < (context.parameter("check.money_min", record) or 0):
+                yield Problem(key, row=record)
 
 
 # tasks, units, areas ----------------------------------------------------------------------------------------
 
 
-def task_is_of_sheet(record: Record, context: Context) -> Iterator[Problem]:
+def task_is_of_sheet(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """Nhiệm vụ thuộc biểu.
 
     Why: a task's result is counted from its own sheets only.
     """
-    code = record["task_code"]
-    form = context.catalog.sheets[record.sheet]
-    if code is None or code in form.task_codes:
-        return
-    task = context.catalog.tasks[code]
-    others = context.labels("SheetName", task.evidence_sheets or (TASK_SHEET,))
-    allowed = ", ".join(form.task_codes[:FEW_TASKS]) + (", …" if len(form.task_codes) > FEW_TASKS else "")
-    yield Problem("task_code", "wrong_sheet", facts={"task": task.description, "allowed": allowed, "sheets": others})
+    form = context.catalog.sheets[records[0].sheet]
+    known = frozenset((None, *form.task_codes))
+    for record in records:
+        if record.values.get("task_code") not in known:
+            task = context.catalog.tasks[record["task_code"]]
+            others = context.labels("SheetName", task.evidence_sheets or (TASK_SHEET,))
+            allowed = ", ".join(form.task_codes[:FEW_TASKS]) + (", …" if len(form.task_codes) > FEW_TASKS else "")
+            facts = {"task": task.description, "allowed": allowed, "sheets": others}
+            yield Problem("task_code", "wrong_sheet", row=record, facts=facts)
 
 
-def row_is_of_unit(record: Record, context: Context) -> Iterator[Problem]:
+def row_is_of_unit(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """Mã đơn vị ở dòng là đơn vị của tệp.
 
     Why: rows copied from a neighbour's file would be counted twice.
     """
-    code = record[OWN_UNIT_KEY]
-    if code is not None and code != context.own_unit:
-        yield Problem(OWN_UNIT_KEY, facts={"unit": context.own_unit})
+    own = context.own_unit
+    for record in records:
+        if record.values.get(OWN_UNIT_KEY, own) != own:
+            yield Problem(OWN_UNIT_KEY, row=record, facts={"unit": own})
 
 
 @lru_cache(maxsize=64)
@@ -184,21 +198,22 @@ def _dated_columns(catalog: Catalog, name: str) -> tuple[Column, ...]:
     return tuple(c for c in catalog.sheets[name].columns if c.ref in DATED and c.key != OWN_UNIT_KEY)
 
 
-def codes_are_in_force(record: Record, context: Context) -> Iterator[Problem]:
+def codes_are_in_force(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """Đơn vị, địa bàn ở các cột mã còn hiệu lực vào ngày sự kiện.
 
     Why: units and areas changed in 2018 and 2025 (NQ 1670/NQ-UBTVQH15); a figure goes to the one of its day.
     """
-    catalog = context.catalog
-    for column in _dated_columns(catalog, record.sheet):
-        value = record.values.get(column.key)
-        if value is None:
-            continue
-        day = context.scope(record.sheet).day_of(record.values)
-        for code in value if isinstance(value, tuple) else (value,):
-            if not in_force(catalog, column.ref, code, day):
-                case, facts = out_of_force(catalog, column.ref, code, day)
-                yield Problem(column.key, case, facts=facts)
+    catalog, scope = context.catalog, context.scope(records[0].sheet)
+    for column in _dated_columns(catalog, records[0].sheet):
+        for record in records:
+            value = record.values.get(column.key)
+            if value is None:
+                continue
+            day = scope.day_of(record.values)
+            for code in value if isinstance(value, tuple) else (value,):
+                if not in_force(catalog, column.ref, code, day):
+                    case, facts = out_of_force(catalog, column.ref, code, day)
+                    yield Problem(column.key, case, row=record, facts=facts)
 
 
 def out_of_force(catalog: Catalog, what: str, code: str, day: date) -> tuple[str, dict[str, Any]]:
@@ -219,7 +234,6 @@ def _name(catalog: Catalog, what: str, code: str) -> str:
 
 # personal data in free text ---------------------------------------------------------------------------------
 
-# What a text must have for the slower searches to be worth it: few texts have any of it.
 _NUMBER = re.compile(r"\d[\d .-]{7}")
 # Numbers in groups that begin with a date, or in the middle of one (01.02.2019-15.03.2020), are none of them.
 _DIGITS = re.compile(
@@ -241,25 +255,33 @@ def _content_keys(catalog: Catalog, name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def text_has_no_personal_data(record: Record, context: Context) -> Iterator[Problem]:
+def text_has_no_personal_data(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """Ô nội dung không chứa số tài khoản, số giấy tờ, số điện thoại, thư điện tử.
 
     Why: texts are merged into reports; Decree 13/2023/NĐ-CP protects personal data.
     """
-    for key in _content_keys(context.catalog, record.sheet):
-        text = record.values.get(key)
-        found = _personal(text) if text else None
-        if found:
-            yield Problem(key, found[0], facts={"found": found[1]})
+    for key in _content_keys(context.catalog, records[0].sheet):
+        texts = [(record, text) for record in records if (text := record.values.get(key))]
+        if not _perhaps_personal("\n".join(text for _, text in texts)):
+            continue
+        for record, text in texts:
+            found = _personal(text) if _perhaps_personal(text) else None
+            if found:
+                yield Problem(key, found[0], row=record, facts={"found": found[1]})
+
+
+def _perhaps_personal(text: str) -> bool:
+    """Return whether the slower searches are worth it: few columns, and fewer texts, have any of these."""
+    folded = text.casefold()
+    return "@" in text or "stk" in folded or "số t" in folded or _NUMBER.search(text) is not None
 
 
 def _personal(text: str) -> tuple[str, str] | None:
-    if _NUMBER.search(text) and (digits := _DIGITS.search(text)):
+    if digits := _DIGITS.search(text):
         return "digits", digits.group()
-    if "@" in text and (email := _EMAIL.search(text)):
+    if email := _EMAIL.search(text):
         return "email", email.group()
-    folded = text.casefold()
-    if ("stk" in folded or "số t" in folded) and (account := _ACCOUNT.search(text)):
+    if account := _ACCOUNT.search(text):
         return "account", account.group()
     return None
 
@@ -272,33 +294,33 @@ def _id_form(start: str) -> re.Pattern[str]:
     return re.compile(rf"{re.escape(start)}\d{{4}}-\d{{4}}", re.IGNORECASE)
 
 
-def id_has_form(record: Record, context: Context) -> Iterator[Problem]:
+def id_has_form(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """Mã bản ghi có dạng đơn vị-biểu-năm-số.
 
     Why: the id identifies the row in the whole province and over the years.
     """
-    text = record.record_id
-    if text is None:
-        return
-    start = f"{context.own_unit}-{context.catalog.sheets[record.sheet].sheet_code}-"
-    if not _id_form(start).fullmatch(text):
-        example = f"{start}{context.period.year}-{context.period.first_record_number:04d}"
-        yield Problem("record_id", facts={"example": example})
+    start = f"{context.own_unit}-{context.catalog.sheets[records[0].sheet].sheet_code}-"
+    has_form = _id_form(start).fullmatch
+    for record in records:
+        text = record.values.get("record_id")
+        if text is not None and not has_form(text):
+            example = f"{start}{context.period.year}-{context.period.first_record_number:04d}"
+            yield Problem("record_id", row=record, facts={"example": example})
 
 
 CHECKS: tuple[Check, ...] = (
-    row("R-CH-01", required_is_filled),
-    row("R-CH-04", happened_in_period, needs=()),
-    row("R-CH-05", happened_before_receipt, needs=()),
+    rows("R-CH-01", required_is_filled),
+    rows("R-CH-04", happened_in_period, needs=()),
+    rows("R-CH-05", happened_before_receipt, needs=()),
     sheet("R-CH-06", patterns.ids_are_unique),
     sheet("R-CH-25", patterns.rows_differ),
-    row("R-CH-07", money_is_in_dong),
+    rows("R-CH-07", money_is_in_dong),
     sheet("R-CH-26", patterns.amounts_are_alike),
-    row("R-CH-13", task_is_of_sheet),
-    row("R-CH-14", row_is_of_unit),
-    row("R-CH-15", codes_are_in_force),
-    row("R-CH-16", text_has_no_personal_data),
+    rows("R-CH-13", task_is_of_sheet),
+    rows("R-CH-14", row_is_of_unit),
+    rows("R-CH-15", codes_are_in_force),
+    rows("R-CH-16", text_has_no_personal_data),
     book("R-CH-17", references.exist),
-    row("R-CH-20", id_has_form),
+    rows("R-CH-20", id_has_form),
     sheet("R-CH-28", patterns.days_are_not_months),
 )

@@ -71,7 +71,7 @@ def _supplements(context: Context, history: History) -> Iterator[tuple[Record, s
     rule = context.catalog.rules[SUPPLEMENT]
     for row in _own_rows(context):
         sheet = context.catalog.sheets[row.sheet]
-        outside = next(iter(general.happened_in_period(row, context)), None) if rule.applies_to(row.sheet) else None
+        outside = next(iter(general.happened_in_period((row,), context)), None) if rule.applies_to(row.sheet) else None
         if outside is None or not _scope(context, row.sheet, before).in_period(row[outside.key]):
             continue
         key = natural_key(row, sheet)

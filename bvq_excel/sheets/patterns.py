@@ -71,7 +71,7 @@ def amounts_are_alike(rows: Sequence[Record], context: Context) -> Iterator[Prob
     for column in context.catalog.sheets[rows[0].sheet].columns:
         if column.type != "money" or column.computed:
             continue
-        amounts = [(r, r[column.key]) for r in rows if (r[column.key] or 0) > 0]
+        amounts = [(r, amount) for r in rows if (amount := r.values.get(column.key) or 0) > 0]
         if len(amounts) < fewest:
             continue
         middle = median(a for _, a in amounts)
@@ -90,21 +90,17 @@ def days_are_not_months(rows: Sequence[Record], context: Context) -> Iterator[Pr
     share = context.parameter("check.date_swap_share")
     if not rows or fewest is None or share is None:
         return
+    first, last = _month(context.period.first), _month(context.period.last)
     for column in context.catalog.sheets[rows[0].sheet].columns:
         if column.type != "date" or column.computed:
             continue
-        days = [r[column.key] for r in rows if r[column.key] is not None]
-        if len(days) < fewest or sum(d.day <= 12 for d in days) * 100 < share * len(days):
+        days = [day for r in rows if (day := r.values.get(column.key)) is not None]
+        if len(days) < fewest or sum([d.day <= 12 for d in days]) * 100 < share * len(days):
             continue
-        outside = [d for d in days if d.day != d.month and not _in_months(d, context)]
-        if len(outside) * 2 > len(days):
-            yield Problem(column.key, facts={"count": len(days), "outside": len(outside)})
+        outside = sum([not first <= _month(d) <= last and d.day != d.month for d in days])
+        if outside * 2 > len(days):
+            yield Problem(column.key, facts={"count": len(days), "outside": outside})
 
 
-def _in_months(day: date, context: Context) -> bool:
-    """Return whether the day's month is one that the period touches."""
-    return _month(context.period.first) <= _month(day) <= _month(context.period.last)
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
+def _month(day: date) -> int:
+    return day.year * 12 + day.month
