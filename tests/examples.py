@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from bvq_excel import display, periods
+from bvq_excel.calendars import WorkingCalendar
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Column, Rule, Sheet
 from bvq_excel.checking.context import Context
 from bvq_excel.checking.engine import checker
+from bvq_excel.indicators import Dataset, Evaluator
 from bvq_excel.model import FIRST_ROW, Finding, Layout, Record, Source, Submission, column_letter
 from bvq_excel.periods import Period
 
@@ -43,12 +45,19 @@ class Situation:
 
 
 def findings(catalog: Catalog, rule_id: str, example: Example) -> list[Finding]:
-    """Return what the public checker says about `example` for the rule: each file by itself, then all together."""
+    """Return what the public checker says about `example` for the rule: each file by itself, all together, figures."""
     made = situation(catalog, catalog.rules[rule_id], example)
     check = checker(catalog)
     found = [f for s in made.submissions for f in check.check(s, made.received)]
     found.extend(check.check_province(made.submissions, made.period, made.received))
+    found.extend(check.check_figures(made.submissions, made.period, made.received, evaluator(catalog, made)))
     return [f for f in found if f.rule == rule_id]
+
+
+def evaluator(catalog: Catalog, made: Situation) -> Evaluator:
+    """Return the figures of all rows of a situation, none of them rejected."""
+    tables = {name: [r for s in made.submissions for r in s.tables.get(name, ())] for name in catalog.tables}
+    return Evaluator(Dataset(catalog, WorkingCalendar(catalog), made.period, made.received, tables))
 
 
 def places(catalog: Catalog, rule_id: str, example: Example) -> list[str]:

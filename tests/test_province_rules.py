@@ -12,7 +12,9 @@ from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
 from bvq_excel.consolidation import consolidate
 from bvq_excel.model import CheckedFile
+from bvq_excel.periods import period
 from bvq_excel.sheets.province import answered, disagreeing
+from tests.books import PERIOD, RECEIVED, raw_book, submission, valid
 from tests.examples import findings, situation
 from tests.provinces import Rows, across, context_of, pair, told
 
@@ -181,9 +183,9 @@ def test_consolidating_forgives_an_appraisal_that_the_finance_department_confirm
     made = situation(catalog, catalog.rules["R-KP-06"], example)
     check = checker(catalog).check
     files = []
-    for submission in made.submissions:
-        own = tuple(f for f in check(submission, made.received) if f.rule == "R-KP-06")
-        files.append(CheckedFile(submission.source.file, (submission,), (own,)))
+    for sent in made.submissions:
+        own = tuple(f for f in check(sent, made.received) if f.rule == "R-KP-06")
+        files.append(CheckedFile(sent.source.file, (sent,), (own,)))
     result = consolidate(catalog, files, made.period, made.received)
     assert result.by_unit_sheet["H105"]["KinhPhi"].rejected == rejected
     messages = [f.message for f in result.findings if f.rule == "R-KP-06"]
@@ -274,19 +276,10 @@ def test_a_row_outside_every_group_of_goods_is_noticed_in_the_annexes(catalog: C
     assert found.line.startswith("Mẫu đã lấy")
 
 
-def test_a_column_that_the_file_does_not_have_is_not_missing_in_its_rows(catalog: Catalog) -> None:
-    example = {"@period": "2020-Q2", "ThuNghiem": [{**TEST_ROW, "lab": "", "goods_group": ""}]}
-    other = optional(catalog, "ThuNghiem", "goods_group")
-    made = situation(other, other.rules["R-XU-07"], example)
-    (submission,) = made.submissions
-    (row,) = submission.tables["ThuNghiem"]
-    columns = {k: c for k, c in row.layout.columns.items() if k != "lab"}
-    rows = (replace(row, layout=replace(row.layout, columns=columns)),)
-    shared = replace(submission, tables={**submission.tables, "ThuNghiem": rows})
-    found = checker(other).check_province((shared,), made.period, made.received)
-    assert "R-XU-07" in {f.rule for f in found}
-
-
 def test_a_row_that_lacks_a_required_cell_is_left_to_its_own_files_check(catalog: Catalog) -> None:
-    example = {"@period": "2020-Q2", "ThuNghiem": [TEST_ROW, {**TEST_ROW, "samples": 3, "goods_group": ""}]}
-    assert findings(catalog, "R-XU-07", example) == []
+    again = valid("ThuNghiem", record_id="SCT-TN-2019-2402", seq=2, item="Nước mắm", goods_group=None)
+    sent = submission(raw_book(ThuNghiem=[valid("ThuNghiem"), again]), catalog)
+    file = CheckedFile("SCT.xlsx", (sent,), (checker(catalog).check(sent, RECEIVED),))
+    result = consolidate(catalog, [file], period(catalog, PERIOD), RECEIVED)
+    assert (result.rows.merged, result.rows.rejected) == (1, 1)
+    assert not [f for f in result.findings if f.rule == "R-XU-07"]

@@ -20,6 +20,7 @@ from bvq_excel.model import Finding, Problem, Record, Source, Submission
 from bvq_excel.scope import RowScope
 
 if TYPE_CHECKING:
+    from bvq_excel.indicators import Evaluator
     from bvq_excel.ledger.memory import History
 
 # A missing value is reported once: a rule that speaks about the cell itself replaces "required" (R-CH-01).
@@ -56,6 +57,15 @@ class Checker:
         """Return the findings that need all units of a period; each finding names the file that it concerns."""
         context = self._province(submissions, period, received)
         problems = [_ruled(p, rule.id) for rule, check in self.policy.at("province") for p in check.run(context)]
+        return self._joint_findings(problems, context)
+
+    def check_figures(
+        self, submissions: Sequence[Submission], period: periods.Period, received: date, evaluator: Evaluator
+    ) -> tuple[Finding, ...]:
+        """Return the findings that the figures of a period give, once the submissions are consolidated."""
+        context = self._province(submissions, period, received)
+        checks = self.policy.at("figures")
+        problems = [_ruled(p, rule.id) for rule, check in checks for p in check.run(context, evaluator)]
         return self._joint_findings(problems, context)
 
     def check_history(

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bvq_excel.catalog import Catalog
 from bvq_excel.catalog.definitions import Case, Rule
-from bvq_excel.evaluators import Evaluator
+from bvq_excel.evaluators import Evaluator as Run
 from bvq_excel.expressions import Expression, parse
 from bvq_excel.model import Problem, Record, Submission
 
 if TYPE_CHECKING:
     from bvq_excel.checking.context import Context
+    from bvq_excel.indicators import Evaluator
     from bvq_excel.ledger.memory import History
 
 RowRule = Callable[[Record, "Context"], Iterable[Problem]]
@@ -27,6 +28,7 @@ RowsRule = Callable[[Sequence[Record], "Context"], Iterable[Problem]]
 SheetRule = Callable[[Sequence[Record], "Context"], Iterable[Problem]]
 BookRule = Callable[[Submission, "Context"], Iterable[Problem]]
 ProvinceRule = Callable[["Context"], Iterable[Problem]]
+FiguresRule = Callable[["Context", "Evaluator"], Iterable[Problem]]
 HistoryRule = Callable[["Context", "History"], Iterable[Problem]]
 
 MODULES = (
@@ -57,10 +59,10 @@ MODULES = (
 
 @dataclass(frozen=True)
 class Check:
-    """A rule's function and what it is given: one row, the rows of its sheet, one submission, the province, its past.
+    """A rule's function and what it is given: a row, a sheet's rows, a submission, the province, its figures, its past.
 
-    `level` is `row`, `rows`, `sheet`, `book`, `province` or `history`. A rule may have several checks (the part that
-    one file can answer, and the part that needs all units). `sheets` narrows the rule's own list of sheets.
+    `level` is `row`, `rows`, `sheet`, `book`, `province`, `figures` or `history`. A rule may have several checks (the
+    part that one file can answer, and the part that needs all units). `sheets` narrows the rule's own list of sheets.
     """
 
     rule: str
@@ -96,6 +98,11 @@ def book(rule: str, run: BookRule) -> Check:
 def province(rule: str, run: ProvinceRule) -> Check:
     """Return a check over all units' submissions of a period (`context.province`)."""
     return Check(rule, "province", run)
+
+
+def figures(rule: str, run: FiguresRule) -> Check:
+    """Return a check of a consolidated period's figures."""
+    return Check(rule, "figures", run)
 
 
 def history(rule: str, run: HistoryRule) -> Check:
@@ -136,7 +143,7 @@ class SheetPolicy:
     sheet_checks: tuple[tuple[Rule, Check], ...]
 
     @cached_property
-    def runs(self) -> tuple[tuple[Evaluator, Evaluator, Condition], ...]:
+    def runs(self) -> tuple[tuple[Run, Run, Condition], ...]:
         """The conditions with what runs their `when` and `holds`: they are run for every row."""
         return tuple((c.when.run, c.holds.run, c) for c in self.conditions)
 
@@ -162,7 +169,7 @@ class Policy:
         return {name: self._sheet_policy(name) for name in self._catalog.sheets}
 
     def at(self, level: str) -> tuple[tuple[Rule, Check], ...]:
-        """Return the checks of `level` (`book`, `province`, `history`) in catalogue order."""
+        """Return the checks of `level` (`book`, `province`, `figures`, `history`) in catalogue order."""
         return tuple(
             (rule, c)
             for rule in self._catalog.rules.values()

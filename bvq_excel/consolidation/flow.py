@@ -85,9 +85,14 @@ def consolidate(
         background=history.background if history else Background(),
     )
     _assert_nothing_lost(consolidation, files)
+    ordered = partial(_ordered, catalog, selector)
+    contrary = checker(catalog).check_figures(together, period, received, consolidation.evaluator)
+    if contrary:
+        findings = ordered((*consolidation.findings, *contrary))
+        consolidation = consolidation.told(findings, consolidation.background)
     if history is None:
         return consolidation
-    return _against_the_past(consolidation, together, history, partial(_ordered, catalog, selector))
+    return _against_the_past(consolidation, together, history, ordered)
 
 
 def _against_the_past(

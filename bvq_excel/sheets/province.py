@@ -6,10 +6,9 @@ import heapq
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bvq_excel import display
-from bvq_excel.catalog.definitions import Sheet
 from bvq_excel.checking import policy
 from bvq_excel.checking.context import Context
 from bvq_excel.model import Problem, Record, Source
@@ -18,6 +17,9 @@ from bvq_excel.sheets.complaints import consumer_keys
 from bvq_excel.sheets.inspections import same_subject
 from bvq_excel.sheets.repeats import arrival, complete, repeated_across
 from bvq_excel.text import fold, lookup_key, plain_dashes
+
+if TYPE_CHECKING:
+    from bvq_excel.indicators import Evaluator
 
 ANONYMOUS = lookup_key("Ẩn danh")
 HANDED_ON = "CHUYEN"
@@ -204,16 +206,11 @@ def references_exist(context: Context) -> Iterator[Problem]:
 # figures -----------------------------------------------------------------------------------------------------
 
 
-def annexes_agree(context: Context) -> Iterator[Problem]:
+def annexes_agree(context: Context, evaluator: Evaluator) -> Iterator[Problem]:
     """A figure is the same whether it is added up by unit, by area or by group of goods.
 
     Why: the annexes of one report must not contradict each other (R-XU-07).
     """
-    from bvq_excel.indicators import Dataset, Evaluator
-
-    rows = {name: _whole(table, context.catalog.sheets[name]) for name, table in context.tables.items()}
-    dataset = Dataset(context.catalog, context.calendar, context.period, context.received, rows)
-    evaluator = Evaluator(dataset)
     for indicator in context.catalog.indicators.values():
         if "R-XU-07" not in indicator.checks:
             continue
@@ -367,20 +364,6 @@ def _column(context: Context, row: Record, key: str) -> Any:
     return context.catalog.sheets[row.sheet].by_key[key]
 
 
-def _whole(rows: Iterable[Record], sheet: Sheet) -> list[Record]:
-    """Return the rows without an empty required cell; one that lacks one is reported by its own file's check."""
-    required = [c.key for c in sheet.columns if c.required]
-    needed: dict[int, frozenset[str]] = {}  # by layout: what is not in a file is not missed in its rows
-    found = []
-    for row in rows:
-        keys = needed.get(id(row.layout))
-        if keys is None:
-            keys = needed[id(row.layout)] = frozenset(k for k in required if k in row.layout)
-        if row.values.keys() >= keys:
-            found.append(row)
-    return found
-
-
 CHECKS: tuple[policy.Check, ...] = (
     policy.province("R-CH-06", ids_are_unique),
     policy.province("R-CH-17", references_exist),
@@ -394,5 +377,5 @@ CHECKS: tuple[policy.Check, ...] = (
     policy.province("R-XU-01", everyone_reported),
     policy.province("R-XU-03", in_time),
     policy.province("R-XU-05", lead_reports_too),
-    policy.province("R-XU-07", annexes_agree),
+    policy.figures("R-XU-07", annexes_agree),
 )
