@@ -83,8 +83,9 @@ def _first_of_name(words: list[str], before: str) -> int | None:
         return None if said[0] in data["offices"] or _is_public(said) else 0
     for at, word in enumerate(said):
         rest = said[at:]
-        if word.lower() in data["titles"] and len(rest) > 1 and rest[1] not in data["offices"]:
-            return None if _is_public(rest[1:]) else at + 1
+        after = _words_of_title(rest)
+        if after and len(rest) > after and rest[after] not in data["offices"]:
+            return None if _is_public(rest[after:]) else at + after
         if word not in data["family_names"] or len(rest) < FEWEST_WORDS or _is_public(rest):
             continue
         usual = rest[1] in data["middle_names"]
@@ -93,6 +94,12 @@ def _first_of_name(words: list[str], before: str) -> int | None:
         if at and usual and not _makes_none(said[at - 1]):
             return at
     return None
+
+
+def _words_of_title(words: list[str]) -> int:
+    """Return how many of the first `words` are a title in capitals ("CHỦ HỘ VÀNG A SÚA"), 0 if they are none."""
+    titles = _data()["titles"]
+    return next((n for n in range(1, MOST_WORDS) if " ".join(words[:n]).lower() in titles), 0)
 
 
 def _makes_none(word: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 
-from bvq_excel.persons import masked, places
+from bvq_excel.persons import DATA, masked, places
 from bvq_excel.privacy import MASK, free_text
 
 
@@ -68,3 +70,36 @@ def test_what_is_found_lies_side_by_side() -> None:
 def test_free_text_goes_out_without_any_of_it() -> None:
     text = "Ông Sùng A Chớ, 0912345678, chuyển STK 8100205012345, thẻ 9704 3612 3456 7890, a.b@c.vn"
     assert free_text(text) == f"Ông {MASK}, {MASK}, chuyển STK{MASK}, thẻ {MASK}, {MASK}"
+
+
+WORDS = tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", [str, str.upper, str.title])
+@pytest.mark.parametrize("word", sorted({*WORDS["titles"]} - {"đ/c"}))
+def test_after_every_title_stands_a_name(word: str, case: Callable[[str], str]) -> None:
+    assert shown(f"gặp {case(word)} Hoa, hẹn lại") == f"gặp {case(word)} …, hẹn lại"
+
+
+def test_a_title_may_be_shortened_with_a_stroke() -> None:
+    assert shown("gặp đ/c Hoa, hẹn lại") == "gặp đ/c …, hẹn lại"
+
+
+@pytest.mark.parametrize("word", WORDS["family_names"])
+def test_every_family_name_begins_a_name(word: str) -> None:
+    assert shown(f"gặp {word} Thị Hoa, hẹn lại") == "gặp …, hẹn lại"
+    assert shown(f"GẶP {word.upper()} THỊ HOA.") == "GẶP …."
+
+
+@pytest.mark.parametrize("word", [*WORDS["address_words"], "Trú tại", "ĐỊA CHỈ NHÀ"])
+def test_after_every_word_of_living_somewhere_stands_an_address(word: str) -> None:
+    assert shown(f"người {word} bản Mé Gióng; hẹn lại") == f"người {word} …; hẹn lại"
+
+
+@pytest.mark.parametrize("address", ["SN 12", "sn12", "số nhà 5", "Nhà số 7", "số 3, đường Trần Phú", "29A-123.45"])
+def test_houses_and_number_plates_are_addresses(address: str) -> None:
+    assert shown(f"giao tại {address}; hẹn lại") == "giao tại …; hẹn lại"
+
+
+def test_of_a_passport_the_number_is_found() -> None:
+    assert shown("có hộ chiếu B1234567, hẹn lại") == "có hộ chiếu …, hẹn lại"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bvq_excel.catalog.definitions import Column, Sheet
@@ -64,7 +65,12 @@ def is_error_text(raw: Any) -> bool:
 
 def is_total(raw: Any) -> bool:
     """Return whether a cell marks a row of totals ("Tổng cộng", "Cộng:", "Tổng")."""
-    return isinstance(raw, str) and len(raw) < 30 and _TOTAL.fullmatch(lookup_key(raw)) is not None
+    return isinstance(raw, str) and len(raw) < 30 and _says_total(raw)
+
+
+@lru_cache(maxsize=4096)  # the same short words stand in many rows
+def _says_total(text: str) -> bool:
+    return _TOTAL.fullmatch(lookup_key(text)) is not None
 
 
 def merged(

@@ -69,9 +69,9 @@ def required_is_filled(records: Sequence[Record], context: Context) -> Iterator[
             yield from _missed(record, wanted.always)
     for column, condition in wanted.conditional:
         for record in records:
-            if column.key in record.values or not condition.true(record.values, scope):
+            if not _is_empty(record, column.key) or condition.columns & record.unread:
                 continue
-            if _is_empty(record, column.key) and not condition.columns & record.unread:
+            if condition.true(record.values, scope):
                 yield Problem(column.key, "conditional", row=record, facts=_because(record, condition, context))
 
 

@@ -38,7 +38,6 @@ def consolidate(
     from bvq_excel import consolidation, pipeline
     from bvq_excel.catalog import load
     from bvq_excel.checking import batches
-    from bvq_excel.hosts.user_office import has_begun, office
 
     received, now = a_day(as_of, "--as-of") or date.today(), datetime.now()
     if inbox:
@@ -46,6 +45,8 @@ def consolidate(
         with readers(scheduler) as crew, terminal.progress("Đọc tệp", files) as on_done:
             done = pipeline.consolidate(inbox, period, received, out, now, on_done, data, crew)
     else:
+        from bvq_excel.hosts.user_office import has_begun, office
+
         ours = office(data, received)
         if data is None and not has_begun(ours):
             raise UsageError("Hãy nêu tệp hoặc thư mục đã nhận, hoặc --data THƯ_MỤC để lấy từ sổ cái.")
