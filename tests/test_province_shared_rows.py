@@ -11,7 +11,7 @@ import pytest
 from bvq_excel.catalog import Catalog
 from bvq_excel.checking.engine import checker
 from bvq_excel.model import Finding, Submission
-from tests.examples import findings, situation
+from tests.examples import UNREAD, findings, situation
 from tests.provinces import Rows, across, pair, told
 
 TAX = "0100109106"
@@ -144,6 +144,8 @@ CASES = [
     (pair("KhieuNai", CASE | NAME, CASE | NAME | PHONE), ["SCT.xlsx KhieuNai!I6"]),
     (pair("KhieuNai", PHONED | NAME, CASE | NAME), ["SCT.xlsx KhieuNai!I6"]),
     (pair("KhieuNai", CASE | NAME, CASE | {"consumer_name": "Lò Văn Pánh"}), []),
+    (pair("KhieuNai", PHONED | NAME, CASE | NAME | {"consumer_phone": "0987654321"}), []),  # two of one name
+    (pair("KhieuNai", PHONED | NAME, CASE | NAME | {"consumer_phone": UNREAD}), []),
     (pair("KhieuNai", CASE, CASE), []),
     (pair("KhieuNai", PHONED, {**PHONED, "received_date": ""}), []),
     (pair("KhieuNai", PHONED, {**CASE, "consumer_phone": "0987654321"}), []),
@@ -159,6 +161,19 @@ CASES = [
 @pytest.mark.parametrize(("example", "found"), CASES)
 def test_two_units_with_the_same_case_are_told(catalog: Catalog, example: Rows, found: list[str]) -> None:
     assert told(catalog, "R-KN-07", example) == found
+
+
+def test_units_of_one_shared_workbook_are_told_too(catalog: Catalog) -> None:
+    made = situation(catalog, catalog.rules["R-KN-07"], pair("KhieuNai", PHONED, PHONED))
+    shared = [in_file(s, "SoDungChung.xlsx") for s in made.submissions]
+    found = checker(catalog).check_province(shared, made.period, made.received)
+    assert [(f.unit, f.cell) for f in found if f.rule == "R-KN-07"] == [("SCT", "I6")]
+
+
+def in_file(given: Submission, name: str) -> Submission:
+    source = replace(given.source, file=name)
+    tables = {n: tuple(replace(r, source=source) for r in rows) for n, rows in given.tables.items()}
+    return replace(given, source=source, tables=tables, cover=replace(given.cover, source=source))
 
 
 def test_the_other_units_case_is_told_by_its_id(catalog: Catalog) -> None:

@@ -136,7 +136,7 @@ def doubles(rows: Iterable[Record], days: int) -> Iterator[tuple[Record, Record]
         around = [received + timedelta(days=d) for d in range(-days, days + 1)] if known else ()
         near = heapq.merge(*(of[d] for of in known for d in around if d in of), key=itemgetter(0))
         for _, earlier in near:
-            if _same_consumer(earlier, later) and not _linked(earlier, later):
+            if same_consumer(earlier, later) and not _linked(earlier, later):
                 yield earlier, later
                 break
         for consumer in consumers:
@@ -154,7 +154,7 @@ def identity_key(record: Record) -> str:
     return "consumer_phone" if record["consumer_phone"] else "consumer_name"
 
 
-def _same_consumer(a: Record, b: Record) -> bool:
+def same_consumer(a: Record, b: Record) -> bool:
     """Return whether two rows that have the phone or the name in common are of one consumer."""
     if a["consumer_phone"] and b["consumer_phone"]:
         return bool(a["consumer_phone"] == b["consumer_phone"])

@@ -102,5 +102,5 @@ def days_are_not_months(rows: Sequence[Record], context: Context) -> Iterator[Pr
             yield Problem(column.key, facts={"count": len(days), "outside": outside})
 
 
-def _month(day: date) -> int:
-    return day.year * 12 + day.month
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month

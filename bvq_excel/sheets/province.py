@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from bvq_excel import display
 from bvq_excel.checking import policy
 from bvq_excel.checking.context import Context
-from bvq_excel.model import Problem, Record, Source
+from bvq_excel.model import Problem, Record
 from bvq_excel.sheets import budgets, businesses, media, prices
-from bvq_excel.sheets.complaints import consumer_keys
+from bvq_excel.sheets.complaints import consumer_keys, same_consumer
 from bvq_excel.sheets.inspections import same_subject
 from bvq_excel.sheets.repeats import arrival, complete, repeated_across
 from bvq_excel.text import fold, lookup_key, plain_dashes
@@ -21,7 +21,6 @@ from bvq_excel.text import fold, lookup_key, plain_dashes
 if TYPE_CHECKING:
     from bvq_excel.indicators import Evaluator
 
-ANONYMOUS = lookup_key("Ẩn danh")
 HANDED_ON = "CHUYEN"
 JOINT = "LIENNGANH"
 COMPLAINTS = "KhieuNai"
@@ -67,7 +66,8 @@ def ids_are_unique(context: Context) -> Iterator[Problem]:
     Why: an id names one record of the province (R-CH-06).
     """
     for sheet in context.catalog.tables:
-        for row, other in repeated_across(_in_several_files(context.rows(sheet)), _id):
+        rows = context.rows(sheet)
+        for row, other in () if _in_one_file_each(rows) else repeated_across(rows, _id):
             if _is_own(row):
                 row, other = other, row
             yield Problem("record_id", "other_unit", row, facts=_other(context, other, "record_id"))
@@ -287,14 +287,10 @@ def _id(row: Record) -> Hashable | None:
     return fold(given) if given else None
 
 
-def _in_several_files(rows: Sequence[Record]) -> list[Record]:
-    """Return the rows whose id more than one file has; they are few, and rows of many files take long to be ordered."""
-    ids = list(map(_id, rows))
-    first: dict[Hashable, Source] = {}
-    several = {
-        own for own, row in zip(ids, rows, strict=True) if own and first.setdefault(own, row.source) is not row.source
-    }
-    return [row for own, row in zip(ids, rows, strict=True) if own in several] if several else []
+def _in_one_file_each(rows: Sequence[Record]) -> bool:
+    """Return whether no id stands in two files, which is the rule; rows of many files take long to be ordered."""
+    places = {(_id(row), id(row.source)) for row in rows}
+    return len(places) == len({own for own, _ in places})
 
 
 def _of_other_files(a: Record, b: Record) -> bool:
@@ -321,17 +317,9 @@ def _by_visit(rows: Iterable[Record]) -> Mapping[Hashable, Sequence[Record]]:
 
 
 def _same_case(a: Record, b: Record, days: int | None) -> bool:
-    if days is None or not _same_consumer(a, b) or abs((a["received_date"] - b["received_date"]).days) > days:
+    if days is None or not same_consumer(a, b) or abs((a["received_date"] - b["received_date"]).days) > days:
         return False
     return fold(a["linked_case"] or a.record_id or "a") != fold(b["linked_case"] or b.record_id or "b")
-
-
-def _same_consumer(a: Record, b: Record) -> bool:
-    phones = a.values.get("consumer_phone"), b.values.get("consumer_phone")
-    if all(phones):
-        return bool(phones[0] == phones[1])
-    name = lookup_key(a["consumer_name"] or "")
-    return name not in ("", ANONYMOUS) and name == lookup_key(b["consumer_name"] or "")
 
 
 def _appraised_lines(context: Context) -> Iterator[tuple[Record, Record]]:
