@@ -22,7 +22,7 @@ _RUN = re.compile(rf"(?<!\w)[{_UPPER}][^\W\d_]*(?:[ ][{_UPPER}][^\W\d_]*)*(?!\w)
 _STREET = rf"(?i:đường|phố|ngõ|ngách|hẻm|tổ|bản|thôn|khu)[ ]+[{_UPPER}\d][^,.;\n]*"
 _HOUSE = rf"(?i:số nhà|nhà số|SN)[ :.]*\d+[\w/]*(?:[ ,]+{_STREET})*|(?<!\w)(?i:số)[ ]+\d+[\w/]*,?[ ]+{_STREET}"
 _LETTERS = re.compile(r"[^\W\d_]+")
-HOUSE_WORDS = ("số", "sn", "hộ chiếu")  # one of which a house's number or a passport has before it
+_HOUSE_WORDS = ("số", "sn", "hộ chiếu")  # one of which a house's number or a passport has before it
 _HINT = re.compile(r"\d|trú|sống tại|địa chỉ|nhà ở", re.IGNORECASE)
 _PLATE = r"(?<!\w)\d{2}[A-ZĐ]{1,2}\d?[ -]?(?:\d{3}\.\d{2}|\d{5})(?!\d)"
 _PLATE_START = re.compile(r"\d{2}[A-ZĐ]")
@@ -51,7 +51,7 @@ def places(text: str) -> tuple[tuple[int, int], ...]:
 def _addresses(text: str, plain: str, words: Set[str]) -> Iterator[tuple[int, int]]:
     if not _HINT.search(text):
         return
-    said = any(map(plain.__contains__, HOUSE_WORDS)) or not words.isdisjoint(_clues()["addresses"])
+    said = any(map(plain.__contains__, _HOUSE_WORDS)) or not words.isdisjoint(_clues()["addresses"])
     if not said and not _PLATE_START.search(text):
         return
     for match in _address_pattern().finditer(text):

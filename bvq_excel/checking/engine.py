@@ -55,27 +55,19 @@ class Checker:
         self, submissions: Sequence[Submission], period: periods.Period, received: date
     ) -> tuple[Finding, ...]:
         """Return the findings that need all units of a period; each finding names the file that it concerns."""
-        context = self._province(submissions, period, received)
-        problems = [_ruled(p, rule.id) for rule, check in self.policy.at("province") for p in check.run(context)]
-        return self._joint_findings(problems, context)
+        return self._joint_findings("province", self._province(submissions, period, received))
 
     def check_figures(
         self, submissions: Sequence[Submission], period: periods.Period, received: date, evaluator: Evaluator
     ) -> tuple[Finding, ...]:
         """Return the findings that the figures of a period give, once the submissions are consolidated."""
-        context = self._province(submissions, period, received)
-        checks = self.policy.at("figures")
-        problems = [_ruled(p, rule.id) for rule, check in checks for p in check.run(context, evaluator)]
-        return self._joint_findings(problems, context)
+        return self._joint_findings("figures", self._province(submissions, period, received), evaluator)
 
     def check_history(
         self, submissions: Sequence[Submission], period: periods.Period, received: date, history: History
     ) -> tuple[Finding, ...]:
         """Return the findings that the submissions of a period give against what is known of earlier ones."""
-        context = self._province(submissions, period, received)
-        checks = self.policy.at("history")
-        problems = [_ruled(p, rule.id) for rule, check in checks for p in check.run(context, history)]
-        return self._joint_findings(problems, context)
+        return self._joint_findings("history", self._province(submissions, period, received), history)
 
     def supplements(
         self, submissions: Sequence[Submission], period: periods.Period, received: date, history: History
@@ -156,8 +148,13 @@ class Checker:
 
     # findings ------------------------------------------------------------------------------------------
 
-    def _joint_findings(self, problems: Iterable[Problem], context: Context) -> tuple[Finding, ...]:
-        """Return findings about several submissions: each with the one whose row or whose unit it is about."""
+    def _joint_findings(self, level: str, context: Context, *known: object) -> tuple[Finding, ...]:
+        """Return what the checks of `level`, given what is `known` besides, find in several submissions.
+
+        Each finding goes to the submission whose row or whose unit it is about.
+        """
+        checks = self.policy.at(level)
+        problems = [_ruled(p, rule.id) for rule, check in checks for p in check.run(context, *known)]
         by_source = {id(s.source): s for s in context.province}
         by_unit = {s.unit: s for s in context.province}
         found = []
